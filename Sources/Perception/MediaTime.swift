@@ -1,0 +1,61 @@
+/// An exact instant or span on the media time line: `value` ticks of `numerator / denominator` seconds each.
+///
+/// Comparison and conversion are exact (128-bit products), so a time base of 1/90000 or 1001/30000 never drifts.
+/// Range: any Int64 value; the time base is positive and both parts fit in Int32, as in FFmpeg's `AVRational`.
+public struct MediaTime: Sendable {
+  public let value: Int64
+  public let numerator: Int32
+  public let denominator: Int32
+
+  /// - Precondition: `numerator` and `denominator` are positive; sources replace a zero time base before they get here.
+  public init(value: Int64, numerator: Int32 = 1, denominator: Int32) {
+    precondition(numerator > 0 && denominator > 0, "a time base is a positive fraction")
+    self.value = value
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// Microsecond ticks.
+  public init(microseconds: Int64) {
+    self.init(value: microseconds, denominator: 1_000_000)
+  }
+
+  public static let zero = MediaTime(microseconds: 0)
+
+  /// Seconds as the nearest Double.
+  public var seconds: Double { Double(value) * Double(numerator) / Double(denominator) }
+
+  /// Whole microseconds, rounded to nearest, ties away from zero; saturates at the ends of Int64.
+  public var microseconds: Int64 {
+    let product = Int128(value) * Int128(numerator) * 1_000_000
+    let half = Int128(denominator) / 2
+    let rounded = (product >= 0 ? product + half : product - half) / Int128(denominator)
+    return Int64(clamping: rounded)
+  }
+
+  /// Seconds from `earlier` to this instant; negative when this one comes first.
+  public func seconds(since earlier: MediaTime) -> Double {
+    if numerator == earlier.numerator, denominator == earlier.denominator {
+      return Double(value - earlier.value) * Double(numerator) / Double(denominator)
+    }
+    return seconds - earlier.seconds
+  }
+}
+
+extension MediaTime: Comparable, Hashable {
+  private var scaled: (Int128, Int128) { (Int128(value) * Int128(numerator), Int128(denominator)) }
+
+  public static func == (a: MediaTime, b: MediaTime) -> Bool {
+    let (p, q) = (a.scaled, b.scaled)
+    return p.0 * q.1 == q.0 * p.1
+  }
+
+  public static func < (a: MediaTime, b: MediaTime) -> Bool {
+    let (p, q) = (a.scaled, b.scaled)
+    return p.0 * q.1 < q.0 * p.1
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(microseconds)
+  }
+}
