@@ -1,0 +1,31 @@
+/// Limits and settings of a source. The defaults suit files of unknown origin.
+public struct SourceOptions: Sendable, Hashable {
+  /// Largest frame in pixels that is decoded; larger ones are refused before memory is allocated for them.
+  /// Range 1…2,147,483,647. Default 8192 x 8192.
+  public var maximumPixels: Int
+  /// Threads of the decoder, 1…64. More than one helps only where a core is idle, and delays frames.
+  public var decoderThreads: Int
+  /// Bytes read at most to find out what the input is, 2,048…2,147,483,647. Default 20 MB.
+  public var probeBytes: Int
+  /// Seconds of media looked at to find the stream's parameters, 0…600. Default 5.
+  public var probeSeconds: Double
+  /// Streams that a container may have at most, 1…1,000. Default 64.
+  public var maximumStreams: Int
+  /// Frames per second given to picture sequences, which carry no time. Range above 0…1,000. Default 25.
+  public var sequenceFrameRate: Double
+  /// Options passed to FFmpeg's demuxer and protocol by name; an unknown one is an error.
+  public var inputOptions: [String: String]
+
+  public init(
+    maximumPixels: Int = 8192 * 8192, decoderThreads: Int = 1, probeBytes: Int = 20_000_000, probeSeconds: Double = 5,
+    maximumStreams: Int = 64, sequenceFrameRate: Double = 25, inputOptions: [String: String] = [:]
+  ) {
+    self.maximumPixels = maximumPixels
+    self.decoderThreads = decoderThreads
+    self.probeBytes = probeBytes
+    self.probeSeconds = probeSeconds
+    self.maximumStreams = maximumStreams
+    self.sequenceFrameRate = sequenceFrameRate
+    self.inputOptions = inputOptions
+  }
+}
