@@ -1,0 +1,15 @@
+/// What was looked at in one frame, so that a track is not punished for a place where nobody looked.
+public struct Examination: Hashable, Sendable {
+  /// The patches that went through the detector, source pixels.
+  public var patches: [PixelRect]
+  /// Glance pixels per source pixel; 0 when the frame had no glance, 1 or more when the whole frame was seen in native resolution.
+  public var glanceScale: Double
+
+  public init(patches: [PixelRect], glanceScale: Double) {
+    self.patches = patches
+    self.glanceScale = glanceScale
+  }
+
+  /// The whole frame in native resolution.
+  public static let everything = Examination(patches: [], glanceScale: 1)
+}

@@ -1,0 +1,51 @@
+/// One object over time.
+public struct Track: Hashable, Sendable {
+  /// Stable from the first detection on; counts from 1 and is never used twice before `Tracker.reset()`.
+  public var id: Int
+  public var state: TrackState
+  /// Filtered box at `time`, pixels of the displayed frame.
+  public var box: BoundingBox
+  /// The instant that `box` and the velocity belong to: the last frame given to the tracker.
+  public var time: MediaTime
+  /// Motion of the centre, pixels per second.
+  public var velocityX: Double
+  public var velocityY: Double
+  /// Growth of width and height, pixels per second.
+  public var growthX: Double
+  public var growthY: Double
+  /// The class with the most score-weighted votes.
+  public var classID: Int
+  /// Score of the last matched detection, 0...1.
+  public var score: Double
+  /// Frames since the first detection, that frame included: 1 when new.
+  public var age: Int
+  /// Number of matched detections.
+  public var hits: Int
+  public var firstSeen: MediaTime
+  public var lastSeen: MediaTime
+  /// The look that saw it in the last frame; nil when the box is a prediction.
+  public var source: Detection.Source?
+  /// The last frame looked closely enough at the place of this track that it would have been seen (true also when it was).
+  public var wasExamined: Bool
+  /// Seconds, over examined frames only, since it was last seen; what the state machine counts.
+  public var missedSeconds: Double
+  /// One standard deviation of the centre at `time`, pixels.
+  public var centerDeviation: Double
+  /// One standard deviation of the velocity of the centre at `time`, pixels per second.
+  public var velocityDeviation: Double
+
+  /// Where the track is expected at `instant`, by constant velocity; earlier instants are allowed. Sides never fall below 1 pixel.
+  public func predictedBox(at instant: MediaTime) -> BoundingBox {
+    let dt = instant.seconds(since: time)
+    let width = max(box.width + growthX * dt, 1)
+    let height = max(box.height + growthY * dt, 1)
+    return BoundingBox(
+      x: box.centerX + velocityX * dt - width / 2, y: box.centerY + velocityY * dt - height / 2, width: width, height: height)
+  }
+
+  /// One standard deviation of the predicted centre at `instant`, pixels.
+  public func predictedDeviation(at instant: MediaTime) -> Double {
+    let spread = velocityDeviation * instant.seconds(since: time)
+    return (centerDeviation * centerDeviation + spread * spread).squareRoot()
+  }
+}
