@@ -1,0 +1,16 @@
+/// Where lines of records go.
+public protocol RecordSink: AnyObject, Sendable {
+  /// Writes `lines`, one or more whole lines that end in LF, and returns when the operating system has all of them. Lines of two
+  /// callers never mix.
+  func write(_ lines: RawSpan) throws(RecordError) -> WriteOutcome
+
+  /// Ends the output; the second call does nothing.
+  func close() throws(RecordError)
+}
+
+/// What became of lines given to a `RecordSink`.
+public enum WriteOutcome: Sendable, Equatable {
+  case written
+  /// The reader has gone (`| head -1`): not a fault, the caller ends quietly.
+  case closed
+}
