@@ -15,35 +15,48 @@ public struct Annotation: Sendable, Equatable {
     }
 
     public var box: BoundingBox
-    /// For example `17 car .83`; empty for a box without a label.
-    public var label: String
+    /// In the label, after the id.
+    public var className: String
+    /// 0...1, in the label unless the box is dotted.
+    public var score: Double
     /// Chooses the hue: classes of one group look alike.
     public var group: Int
-    /// Chooses the shade within the hue, the same in every frame; nil for stills.
+    /// In the label, and chooses the shade, the same in every frame; nil for stills.
     public var trackID: Int?
     public var outline: Outline
 
-    public init(box: BoundingBox, label: String, group: Int, trackID: Int?, outline: Outline) {
+    public init(box: BoundingBox, className: String, score: Double, group: Int, trackID: Int?, outline: Outline) {
       self.box = box
-      self.label = label
+      self.className = className
+      self.score = score
       self.group = group
       self.trackID = trackID
       self.outline = outline
     }
   }
 
+  public var id: FrameID
+  public var time: MediaTime
   public var objects: [Object]
-  /// Drawn as thin solid outlines, coloured by their reason.
+  /// The patches that were run: thin solid outlines, coloured by their reason.
   public var patches: [Patch]
+  /// Patches that the frame was worth.
+  public var planned: Int
+  /// Pixels that went through a network for this frame.
+  public var pixels: Int
   /// Laid over the frame as a tint; nil for none.
   public var saliency: SaliencyMap?
-  /// One line in the top left corner, for example `#1234 41.133s 4/4 patches 0.94 Mpx`.
-  public var header: String
 
-  public init(objects: [Object] = [], patches: [Patch] = [], saliency: SaliencyMap? = nil, header: String = "") {
+  public init(
+    id: FrameID, time: MediaTime, objects: [Object] = [], patches: [Patch] = [], planned: Int = 0, pixels: Int = 0,
+    saliency: SaliencyMap? = nil
+  ) {
+    self.id = id
+    self.time = time
     self.objects = objects
     self.patches = patches
+    self.planned = planned
+    self.pixels = pixels
     self.saliency = saliency
-    self.header = header
   }
 }

@@ -1,6 +1,6 @@
 /// MOTChallenge text (motchallenge.net, "MOT16 submission format"): `frame,id,x,y,w,h,score,class,visibility`, one object per line.
 ///
-/// `frame` is `seq` + 1, since MOTChallenge counts from 1; `x,y,w,h` are the record's box, counted from 0; `class` is the model's class
+/// `frame` is `seq` + 1, since MOTChallenge counts from 1 (`seq` goes on counting through epochs); `x,y,w,h` are the record's box, counted from 0; `class` is the model's class
 /// index + 1 (COCO's person is MOTChallenge's pedestrian, 1); `visibility` is -1, not known. Only confirmed tracks that were seen in the
 /// frame are written: the metrics punish guesses. Stills have no tracks; their detections have id -1, as in MOTChallenge's detection files.
 struct MOTEncoder: RecordEncoder {

@@ -22,6 +22,11 @@ struct TextBuffer: Sendable {
     bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  mutating func append(_ text: String) {
+    var copy = text
+    copy.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
   mutating func append(utf8 slice: Slice<UnsafeBufferPointer<UInt8>>) {
     bytes.append(contentsOf: slice)
   }
