@@ -12,6 +12,8 @@ static const pdn_ff_log_target *target_of(void *source) {
 }
 
 static void receive_line(void *source, int level, const char *format, va_list arguments) {
+  // The bits above the level carry a colour.
+  if (level >= 0) level &= 0xff;
   if (level > av_log_get_level()) return;
   const pdn_ff_log_target *target = target_of(source);
   if (!target) return;

@@ -1,32 +1,84 @@
-/// Where video comes from. Its description never holds a user name or a password.
-public struct InputLocation: Sendable, Hashable, CustomStringConvertible {
+/// Where video comes from: a path, standard input, a numbered picture sequence, or a URL.
+///
+/// Everything that this type shows of itself (`description`, `name`, reflection) is free of user names, passwords and
+/// query values; only the code that opens it sees them.
+public struct InputLocation: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
   enum Kind: Sendable, Hashable {
-    case file(String)
+    /// A file, a FIFO or a picture sequence pattern; which one is known when it is opened.
+    case path(String)
+    /// An open descriptor; it stays the caller's to close.
     case descriptor(Int32)
-    case sequence(String)
     case url(String)
   }
 
   let kind: Kind
 
-  init(kind: Kind) { self.kind = kind }
-
-  /// Standard input, read without seeking.
+  /// Standard input; read without seeking unless it is a regular file.
   public static let standardInput = InputLocation(kind: .descriptor(0))
 
-  /// A path, `-`, a picture sequence such as `img%04d.png`, or a URL.
+  init(kind: Kind) { self.kind = kind }
+
+  /// Understands `-` (standard input), paths, picture sequences such as `img%04d.png`, `file://` and other URLs.
   ///
-  /// - Throws: `.notFound` for an empty string.
+  /// A path that exists is that file even if it looks like a sequence. `FFmpegSource` refuses URLs of cameras and servers.
+  ///
+  /// - Throws: `.notFound` for an empty string; `.invalidOption` for a NUL in it.
   public static func parse(_ text: String) throws(VideoError) -> InputLocation {
-    guard !text.isEmpty else { throw VideoError(.notFound, "The input is an empty string. Give a path, a URL or -.") }
-    return text == "-" ? .standardInput : InputLocation(kind: .file(text))
+    guard !text.isEmpty else {
+      throw VideoError(.notFound, "Cannot open '': the input has no name. Give a path, a URL or - for standard input.")
+    }
+    guard !text.utf8.contains(0) else {
+      throw VideoError(.invalidOption, "Cannot open the input: its name holds a NUL character. Check the name.")
+    }
+    if text == "-" { return .standardInput }
+    guard looksLikeURL(text) else { return InputLocation(kind: .path(text)) }
+    for prefix in ["file:///", "file://localhost/"] where text.lowercased().hasPrefix(prefix) {
+      return InputLocation(kind: .path("/" + Redaction.percentDecoded(String(text.dropFirst(prefix.count)))))
+    }
+    return InputLocation(kind: .url(text))
   }
 
   public var description: String {
     switch kind {
-    case .file(let path), .sequence(let path): path
-    case .descriptor: "-"
-    case .url: "url"
+    case .path(let path): path
+    case .descriptor(0): "-"
+    case .descriptor(let number): "descriptor \(number)"
+    case .url(let url): Redaction.redactURL(url)
+    }
+  }
+
+  /// A short name for records: the last part of the path without its extension, `stdin`, or the last part of the URL.
+  public var name: String {
+    if case .descriptor(let number) = kind { return number == 0 ? "stdin" : "descriptor-\(number)" }
+    let last = description.prefix { $0 != "?" }.split(separator: "/").last ?? ""
+    guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return String(last) }
+    if case .url = kind, !description.dropFirst(description.firstRange(of: "://") == nil ? 0 : 8).contains("/") { return String(last) }
+    return String(last[..<dot])
+  }
+
+  public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+
+  /// Removes this location's credentials from text made by FFmpeg.
+  var redaction: Redaction {
+    if case .url(let url) = kind { return Redaction(url: url) }
+    return Redaction()
+  }
+
+  /// `scheme://…`; also `scheme:/…@…`, so that a mistyped URL is not shown as a path with its password.
+  private static func looksLikeURL(_ text: String) -> Bool {
+    guard let colon = text.firstIndex(of: ":"), text.first?.isLetter == true else { return false }
+    let scheme = text[..<colon].utf8
+    guard scheme.allSatisfy({ isSchemeCharacter($0) }) else { return false }
+    let rest = text[text.index(after: colon)...]
+    return rest.hasPrefix("//") || (rest.hasPrefix("/") && rest.contains("@"))
+  }
+
+  private static func isSchemeCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+      true
+    default: false
     }
   }
 }

@@ -29,3 +29,18 @@ public struct SourceOptions: Sendable, Hashable {
     self.inputOptions = inputOptions
   }
 }
+
+extension SourceOptions {
+  /// - Throws: `.invalidOption` for the first value out of its range.
+  func validate() throws(VideoError) {
+    func check(_ holds: Bool, _ name: String, _ range: String) throws(VideoError) {
+      guard holds else { throw VideoError(.invalidOption, "Source option '\(name)' is out of range. Use \(range).") }
+    }
+    try check((1...Int(Int32.max)).contains(maximumPixels), "maximumPixels", "1…\(Int32.max)")
+    try check((1...64).contains(decoderThreads), "decoderThreads", "1…64")
+    try check((2048...Int(Int32.max)).contains(probeBytes), "probeBytes", "2048…\(Int32.max)")
+    try check((0...600).contains(probeSeconds), "probeSeconds", "0…600")
+    try check((1...1000).contains(maximumStreams), "maximumStreams", "1…1000")
+    try check(sequenceFrameRate > 0 && sequenceFrameRate <= 1000, "sequenceFrameRate", "more than 0, up to 1000")
+  }
+}

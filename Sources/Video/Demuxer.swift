@@ -1,0 +1,123 @@
+import CFFmpeg
+import Glibc
+import Perception
+
+/// An open container of which one video stream is read. Used by one thread at a time.
+final class Demuxer {
+  enum Outcome {
+    /// The packet given to `read` holds data of the video stream.
+    case packet
+    /// A part of the input could not be read; what follows may be fine.
+    case damaged(reason: String)
+    /// Nothing more comes; `fault` tells why when the end is not an orderly one.
+    case end(fault: VideoError?)
+  }
+
+  let context: UnsafeMutablePointer<AVFormatContext>
+  let stream: UnsafeMutablePointer<AVStream>
+  let location: InputLocation
+  private let input: DescriptorInput?
+  private let interrupt: InterruptFlag
+  private let log: LogScope
+  private var endsWithDamage = false
+  private var failuresInRow = 0
+
+  /// Demuxers find their way again after damage; one that fails this often in a row is stuck.
+  private static let maximumFailuresInRow = 64
+
+  /// - Throws: every code of "Cannot open", see `VideoError.Code`.
+  init(_ location: InputLocation, options: SourceOptions, interrupt: InterruptFlag, log: LogScope) throws(VideoError) {
+    let opening = try ContainerOpening(location, options: options, interrupt: interrupt)
+    input = opening.input
+    var opened = try opening.open(log: log)
+    self.location = location
+    self.interrupt = interrupt
+    self.log = log
+    do throws(VideoError) {
+      try opening.findStreams(in: opened, log: log)
+      stream = try StreamChoice(opened, location: location, options: options).stream
+    } catch {
+      Demuxer.close(&opened)
+      throw error
+    }
+    context = opened
+    for index in 0..<Int(opened.pointee.nb_streams) {
+      guard let other = opened.pointee.streams[index], other != stream else { continue }
+      other.pointee.discard = AVDISCARD_ALL
+    }
+  }
+
+  deinit {
+    var context = context
+    Demuxer.close(&context)
+  }
+
+  private static func close(_ context: inout UnsafeMutablePointer<AVFormatContext>) {
+    var closing: UnsafeMutablePointer<AVFormatContext>? = context
+    avformat_close_input(&closing)
+  }
+
+  /// Reads the next packet of the video stream into `packet`, which must be empty.
+  func read(into packet: UnsafeMutablePointer<AVPacket>) -> Outcome {
+    while true {
+      if interrupt.isRaised { return .end(fault: .interrupted(location)) }
+      let status = av_read_frame(context, packet)
+      if status >= 0 {
+        failuresInRow = 0
+        // Demuxers may open streams that were not there at first; those are not discarded yet.
+        guard packet.pointee.stream_index == stream.pointee.index else {
+          av_packet_unref(packet)
+          continue
+        }
+        endsWithDamage = packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
+        return .packet
+      }
+      switch status {
+      case PDN_AVERROR_EAGAIN: usleep(1_000)
+      case PDN_AVERROR_EOF: return .end(fault: faultAtEnd())
+      default:
+        if let outcome = outcome(ofFailure: status) { return outcome }
+      }
+    }
+  }
+
+  private func outcome(ofFailure status: Int32) -> Outcome? {
+    if interrupt.isRaised || status == PDN_AVERROR_EXIT { return .end(fault: .interrupted(location)) }
+    failuresInRow += 1
+    if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF {
+      return .end(fault: readError(pb.pointee.error))
+    }
+    guard failuresInRow <= Demuxer.maximumFailuresInRow, status != PDN_AVERROR_ENOMEM else {
+      let cause = VideoError.Cause(number: status, log: log)
+      return .end(
+        fault: VideoError(.corrupt, "Cannot read '\(location)' any further: its data is damaged. Copy or record it again.", cause: cause))
+    }
+    return .damaged(reason: log.takeLastLine() ?? ffmpegText(status))
+  }
+
+  private func readError(_ number: Int32) -> VideoError {
+    VideoError(.io, "Cannot read '\(location)' any further: \(ffmpegText(number)). Check the disk.", cause: .init(number: number, log: log))
+  }
+
+  private func faultAtEnd() -> VideoError? {
+    if interrupt.isRaised { return .interrupted(location) }
+    if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF { return readError(pb.pointee.error) }
+    let line = log.takeLastLine()
+    let saysSo = line.map { $0.contains("partial file") || $0.contains("prematurely") } ?? false
+    guard endsWithDamage || saysSo || indexPointsBeyondEnd() else { return nil }
+    let cause = VideoError.Cause(number: PDN_AVERROR_EOF, text: ffmpegText(PDN_AVERROR_EOF), logLine: line)
+    return VideoError(.truncated, "'\(location)' is cut off: it ends before its last frame. Copy or record it again.", cause: cause)
+  }
+
+  /// True when the container's index names data that the file does not have.
+  private func indexPointsBeyondEnd() -> Bool {
+    guard let pb = context.pointee.pb else { return false }
+    let size = avio_size(pb)
+    guard size > 0 else { return false }
+    for index in 0..<avformat_index_get_entries_count(stream) {
+      guard let entry = avformat_index_get_entry(stream, index) else { continue }
+      if entry.pointee.pos.addingReportingOverflow(Int64(entry.pointee.size)).partialValue > size { return true }
+    }
+    return false
+  }
+}

@@ -1,0 +1,137 @@
+import CFFmpeg
+import Perception
+
+/// Turns the packets of one open stream into events, to the end or to a fault. Used by one thread at a time.
+final class FrameReader {
+  /// Packets of the video stream handed to the decoder so far.
+  private(set) var packetCount = 0
+
+  private let location: InputLocation
+  private let interrupt: InterruptFlag
+  private let log: LogScope
+  private let demuxer: Demuxer
+  private let decoder: Decoder
+  private let packet: UnsafeMutablePointer<AVPacket>
+  private let frame: UnsafeMutablePointer<AVFrame>
+  private let containerOrientation: Orientation
+  /// Monochrome video is of limited range unless it says otherwise, monochrome pictures of full range.
+  private let isPictureCodec: Bool
+
+  private var clock: FrameClock
+  private var displaySize: Size?
+  private var epoch = 0
+  private var sequence = 0
+  private var undecodable = 0
+  private var lastReason: String?
+  private var fault: VideoError?
+  private var hasEnded = false
+  /// What follows the event just returned: a frame is announced by up to two others.
+  private var waiting: [SourceEvent] = []
+
+  init(_ demuxer: Demuxer, _ decoder: Decoder, _ description: StreamDescription, interrupt: InterruptFlag, log: LogScope) throws(VideoError)
+  {
+    var (packet, frame) = (av_packet_alloc(), av_frame_alloc())
+    guard let ownPacket = packet, let ownFrame = frame else {
+      av_packet_free(&packet)
+      av_frame_free(&frame)
+      throw .outOfMemory("open '\(demuxer.location)'")
+    }
+    (self.packet, self.frame) = (ownPacket, ownFrame)
+    (self.demuxer, self.decoder, self.location) = (demuxer, decoder, demuxer.location)
+    (self.interrupt, self.log) = (interrupt, log)
+    let base = demuxer.stream.pointee.time_base
+    clock = FrameClock(numerator: base.num, denominator: base.den, frameRate: description.averageFrameRate)
+    containerOrientation = description.orientation
+    isPictureCodec =
+      avcodec_descriptor_get(demuxer.stream.pointee.codecpar.pointee.codec_id).map {
+        $0.pointee.props & AV_CODEC_PROP_INTRA_ONLY != 0
+      } ?? false
+  }
+
+  deinit {
+    var (packet, frame): (UnsafeMutablePointer<AVPacket>?, UnsafeMutablePointer<AVFrame>?) = (packet, frame)
+    av_packet_free(&packet)
+    av_frame_free(&frame)
+  }
+
+  /// - Parameter packetLimit: gives up looking once this many packets have been decoded.
+  /// - Returns: the next event; nil at the packet limit.
+  func next(packetLimit: Int = .max) throws(VideoError) -> SourceEvent? {
+    if !waiting.isEmpty { return waiting.removeFirst() }
+    while !hasEnded {
+      if interrupt.isRaised { return try end(with: .interrupted(location)) }
+      switch decoder.receive(into: frame) {
+      case .frame: return try deliver()
+      case .damaged(let reason): return damaged(reason)
+      case .ended: return try end(with: fault ?? faultWithoutFrames())
+      case .needsPacket:
+        guard packetCount < packetLimit else { return nil }
+        if let event = try feed() { return event }
+      }
+    }
+    return .endOfStream
+  }
+
+  private func feed() throws(VideoError) -> SourceEvent? {
+    switch demuxer.read(into: packet) {
+    case .packet:
+      packetCount += 1
+      defer { av_packet_unref(packet) }
+      return decoder.send(packet).map { damaged($0) }
+    case .damaged(let reason):
+      return damaged(reason)
+    case .end(let fault):
+      if let fault, fault.code == .interrupted { return try end(with: fault) }
+      self.fault = fault
+      decoder.drain()
+      return nil
+    }
+  }
+
+  private func damaged(_ reason: String) -> SourceEvent {
+    undecodable += 1
+    lastReason = reason
+    return .undecodable(count: 1, reason: reason)
+  }
+
+  private func end(with fault: VideoError?) throws(VideoError) -> SourceEvent {
+    hasEnded = true
+    if let fault { throw fault }
+    return .endOfStream
+  }
+
+  /// A stream that gave nothing is not an orderly one.
+  private func faultWithoutFrames() -> VideoError? {
+    guard sequence == 0 else { return nil }
+    guard undecodable > 0 else {
+      return VideoError(.empty, "'\(location)' has a video stream without a single whole frame. Copy or record it again.")
+    }
+    let cause = lastReason.map { VideoError.Cause(number: PDN_AVERROR_INVALIDDATA, text: ffmpegText(PDN_AVERROR_INVALIDDATA), logLine: $0) }
+    if lastReason?.contains("max pixel count") == true {
+      return VideoError(
+        .tooLarge, "Cannot decode '\(location)': its frames exceed the limit on pixels. Raise it if you trust the file.", cause: cause)
+    }
+    return VideoError(
+      .corrupt, "Cannot decode '\(location)': none of its \(undecodable) packets is whole. Copy or record it again.", cause: cause)
+  }
+
+  private func deliver() throws(VideoError) -> SourceEvent {
+    let stamp = frame.pointee.best_effort_timestamp
+    let reading = clock.read(stamp == PDN_AV_NOPTS_VALUE ? nil : stamp)
+    if !isPictureCodec, frame.pointee.color_range == AVCOL_RANGE_UNSPECIFIED, AVPixelFormat(frame.pointee.format).isMonochrome {
+      frame.pointee.color_range = AVCOL_RANGE_MPEG
+    }
+    let pixels = try PixelBuffer(moving: frame, orientation: Orientation.of(frame) ?? containerOrientation)
+    if reading.startsEpoch {
+      epoch += 1
+      waiting.append(.discontinuity(epoch: epoch))
+    }
+    if let displaySize, displaySize != pixels.displaySize { waiting.append(.geometry(pixels.displaySize)) }
+    displaySize = pixels.displaySize
+    let event = SourceEvent.frame(VideoFrame(id: FrameID(epoch: epoch, sequence: sequence), time: reading.time, pixels: pixels))
+    sequence += 1
+    guard !waiting.isEmpty else { return event }
+    waiting.append(event)
+    return waiting.removeFirst()
+  }
+}

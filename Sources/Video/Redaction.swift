@@ -1,0 +1,89 @@
+/// Removes user names, passwords and query values from text that may hold URLs.
+///
+/// People type passwords with `@`, `:`, `/` and `?` in them unescaped, and then no parser can tell where they end. So
+/// everything from `://` to the *last* `@` of a word goes, and every query: rather too much than a password too little.
+struct Redaction: Sendable, Hashable {
+  static let mark = "***"
+
+  /// Texts that must vanish wherever they occur, longest first.
+  private let secrets: [String]
+
+  /// Knows the credentials of `url`, which FFmpeg may repeat apart from it or percent-decoded.
+  init(url: String? = nil) {
+    guard let url, let userInfo = Redaction.userInfo(of: url) else {
+      secrets = []
+      return
+    }
+    var found: Set<String> = [userInfo]
+    if let colon = userInfo.firstIndex(of: ":") {
+      found.insert(String(userInfo[..<colon]))
+      found.insert(String(userInfo[userInfo.index(after: colon)...]))
+    }
+    for text in found { found.insert(Redaction.percentDecoded(text)) }
+    // One or two letters would take apart every other word; such a secret is still covered by the rule for URLs.
+    secrets = found.filter { $0.count >= 3 }.sorted { ($0.count, $0) > ($1.count, $1) }
+  }
+
+  /// `text` without the known secrets and without the credentials of any URL in it.
+  func redact(_ text: String) -> String {
+    var result = text
+    // Known secrets first: with blanks or quotes in them they would hide from the search for URLs.
+    for secret in secrets where result.contains(secret) {
+      result = result.split(separator: secret, omittingEmptySubsequences: false).joined(separator: Redaction.mark)
+    }
+    return Redaction.withoutURLCredentials(result)
+  }
+
+  /// The part of `url` before its last `@`, scheme excluded; nil without one.
+  static func userInfo(of url: String) -> String? {
+    guard let scheme = url.firstRange(of: ":/") else { return nil }
+    let rest = url[scheme.upperBound...].drop { $0 == "/" }
+    return rest.lastIndex(of: "@").map { String(rest[..<$0]) }
+  }
+
+  /// A URL on its own, which may contain blanks and quotes.
+  static func redactURL(_ url: String) -> String {
+    guard let scheme = url.firstRange(of: ":/") else { return url }
+    var rest = url[scheme.upperBound...]
+    let slashes = rest.prefix { $0 == "/" }
+    rest = rest.dropFirst(slashes.count)
+    var result = String(url[..<scheme.upperBound]) + slashes
+    if let at = rest.lastIndex(of: "@") {
+      result += mark
+      rest = rest[at...]
+    }
+    guard let query = rest.firstIndex(of: "?") else { return result + rest }
+    return result + rest[..<query] + "?" + mark
+  }
+
+  private static func withoutURLCredentials(_ text: String) -> String {
+    guard text.contains("://") else { return text }
+    var result = ""
+    var rest = text[...]
+    while let separator = rest.firstRange(of: "://") {
+      let end = rest[separator.upperBound...].firstIndex { $0.isWhitespace || $0 == "'" || $0 == "\"" } ?? rest.endIndex
+      result += rest[..<separator.lowerBound]
+      result += redactURL(String(rest[separator.lowerBound..<end]))
+      rest = rest[end...]
+    }
+    return result + rest
+  }
+
+  /// `%41` becomes `A`; anything malformed stays as it is.
+  static func percentDecoded(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.first {
+      if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.dropFirst().prefix(2), as: UTF8.self), radix: 16),
+        rest.count >= 3
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(3)
+      } else {
+        bytes.append(byte)
+        rest = rest.dropFirst()
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,59 @@
+import CFFmpeg
+
+extension VideoError.Cause {
+  /// FFmpeg's own words for `number`, with the last line that `log` caught.
+  init(number: Int32, log: LogScope? = nil) {
+    self.init(number: number, text: ffmpegText(number), logLine: log?.takeLastLine())
+  }
+}
+
+/// FFmpeg's sentence for an error number, such as `Invalid data found when processing input`.
+func ffmpegText(_ number: Int32) -> String {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(AV_ERROR_MAX_STRING_SIZE)) { buffer in
+    guard let base = buffer.baseAddress else { return "error \(number)" }
+    buffer.initialize(repeating: 0)
+    // On an unknown number it still writes a generic text.
+    _ = av_strerror(number, base, buffer.count)
+    return String(cString: base)
+  }
+}
+
+extension VideoError {
+  /// - Parameter action: completes "Cannot …".
+  static func outOfMemory(_ action: String) -> VideoError {
+    VideoError(.outOfMemory, "Cannot \(action): out of memory. Free some memory or lower the limits.")
+  }
+
+  static func interrupted(_ location: InputLocation) -> VideoError {
+    VideoError(.interrupted, "Reading '\(location)' was interrupted.")
+  }
+
+  /// Why opening `location` failed with FFmpeg's `number`.
+  static func opening(_ location: InputLocation, number: Int32, seekable: Bool, log: LogScope) -> VideoError {
+    let cause = Cause(number: number, log: log)
+    let line = cause.logLine ?? ""
+    func error(_ code: Code, _ reason: String) -> VideoError {
+      VideoError(code, "Cannot open '\(location)': \(reason)", cause: cause)
+    }
+    if line.contains("moov atom not found") {
+      guard seekable else {
+        return error(.unsupported, "its index is at the end, so it cannot be read from a pipe. Give the file itself.")
+      }
+      return error(.truncated, "its index (moov) is missing, so the recording was cut off. Copy or record it again.")
+    }
+    if line.contains("max_streams") {
+      return error(.tooLarge, "it holds more streams than the limit allows. Raise the limit on streams if you trust it.")
+    }
+    switch number {
+    case PDN_AVERROR_ENOENT: return error(.notFound, "no such file. Check the path.")
+    case PDN_AVERROR_EACCES: return error(.permission, "permission denied. Check who may read it.")
+    case PDN_AVERROR_ENOMEM: return .outOfMemory("open '\(location)'")
+    case PDN_AVERROR_EIO: return error(.io, "the device or file system fails. Check the disk.")
+    case PDN_AVERROR_EINVAL where line.contains("option"):
+      return error(.invalidOption, "FFmpeg refuses an option (\(line)). Check the input options.")
+    case PDN_AVERROR_EOF: return error(.truncated, "it ends within its header. Copy or record it again.")
+    default:
+      return error(.notMedia, "no media format that FFmpeg knows. Check that it is a video.")
+    }
+  }
+}
