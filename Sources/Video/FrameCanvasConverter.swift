@@ -19,7 +19,7 @@ final class FrameCanvasConverter {
 
   /// - Throws: `.unsupported`, `.outOfMemory`.
   func convert(_ source: PixelBuffer, into picture: FrameCanvasPicture) throws(VideoError) {
-    let matrix = self.matrix ?? FrameCanvasMatrix(of: source)
+    let matrix = self.matrix ?? FrameCanvasMatrix(ColorCoding(source.frame.pointee))
     self.matrix = matrix
     let size = Self.even(source.codedSize)
     if source.orientation == .upright {
@@ -33,7 +33,9 @@ final class FrameCanvasConverter {
     }
     picture.frame.pointee.color_primaries = source.frame.pointee.color_primaries
     picture.frame.pointee.color_trc = source.frame.pointee.color_trc
-    picture.frame.pointee.sample_aspect_ratio = source.displayedAspect
+    let aspect = source.frame.pointee.sample_aspect_ratio
+    picture.frame.pointee.sample_aspect_ratio =
+      source.orientation.swapsAxes ? AVRational(num: aspect.den, den: aspect.num) : aspect
   }
 
   private static func even(_ size: Size) -> Size {
@@ -50,10 +52,11 @@ final class FrameCanvasConverter {
       context, width, height, format, Int32(picture.size.width), Int32(picture.size.height), AV_PIX_FMT_YUV420P,
       Int32(SWS_BILINEAR), nil, nil, nil)
     guard let context else { throw Self.cannotConvert(source) }
-    // Not every pair of formats has a matrix (grey has none), and then this has no effect.
+    let coding = ColorCoding(frame)
+    // Refused, with no harm, where nothing has to be set.
     _ = sws_setColorspaceDetails(
-      context, sws_getCoefficients(Int32(FrameCanvasMatrix(of: source).tag.rawValue)), source.isFullRange ? 1 : 0,
-      sws_getCoefficients(Int32(picture.matrix.tag.rawValue)), 0, 0, 1 << 16, 1 << 16)
+      context, sws_getCoefficients(coding.matrix), coding.isFullRange ? 1 : 0, sws_getCoefficients(picture.matrix.scalerName), 0, 0,
+      1 << 16, 1 << 16)
     let rows = source.frame.withPlanes(UnsafePointer<UInt8>?.self) { data, strides in
       picture.frame.withPlanes(UnsafeMutablePointer<UInt8>?.self) { target, targetStrides in
         sws_scale(context, data, strides, 0, height, target, targetStrides)

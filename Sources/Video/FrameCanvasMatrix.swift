@@ -17,29 +17,21 @@ struct FrameCanvasMatrix: Sendable, Hashable {
     self.tag = tag
   }
 
-  /// The matrix of a frame; without a tag, and for RGB, BT.709 from 720 lines on and BT.601 below, as players assume.
-  init(of source: PixelBuffer) {
-    switch source.frame.pointee.colorspace {
-    case AVCOL_SPC_BT709: self = .bt709
-    case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M, AVCOL_SPC_FCC: self = .bt601
-    case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: self = .bt2020
-    default: self = min(source.codedSize.width, source.codedSize.height) >= 720 ? .bt709 : .bt601
-    }
-  }
-}
-
-extension PixelBuffer {
-  /// Samples use 0...255; JPEG and RGB do, broadcast video does not.
-  var isFullRange: Bool {
-    switch AVPixelFormat(frame.pointee.format) {
-    case AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUVJ411P: true
-    default: frame.pointee.color_range == AVCOL_RANGE_JPEG
+  /// The one that a frame with `coding` is drawn and written in: its own, or BT.601 for its near relations of the analogue days.
+  init(_ coding: ColorCoding) {
+    switch coding.matrix {
+    case SWS_CS_ITU709: self = .bt709
+    case SWS_CS_BT2020: self = .bt2020
+    default: self = .bt601
     }
   }
 
-  /// The shape of a displayed pixel: a quarter turn exchanges width and height.
-  var displayedAspect: AVRational {
-    let aspect = frame.pointee.sample_aspect_ratio
-    return orientation.swapsAxes ? AVRational(num: aspect.den, den: aspect.num) : aspect
+  /// swscale's name of it, one of `SWS_CS_*`.
+  var scalerName: Int32 {
+    switch tag {
+    case AVCOL_SPC_BT709: SWS_CS_ITU709
+    case AVCOL_SPC_BT2020_NCL: SWS_CS_BT2020
+    default: SWS_CS_ITU601
+    }
   }
 }
