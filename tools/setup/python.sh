@@ -31,8 +31,8 @@ pip() {
   PIP_DISABLE_PIP_VERSION_CHECK=1 TMPDIR=$deps/tmp python -m pip --no-cache-dir --no-input "$@"
 }
 
-# fetch_wheels WHAT REQUIREMENTS…: into .deps/wheels, every sum checked by pip. Wheels that are there already are not
-# fetched again, which is also the way to set up a machine without network.
+# fetch_wheels WHAT REQUIREMENTS: into .deps/wheels, every sum checked by pip. Wheels that are there already are not
+# fetched again, so an interrupted set-up resumes.
 fetch_wheels() {
   local what=$1 requirements=$2 log=$deps/tmp/pip.log
   local arguments=(download --no-deps --require-hashes --only-binary :all: --dest "$deps/wheels" --find-links "$deps/wheels"
@@ -41,13 +41,11 @@ fetch_wheels() {
   mkdir -p "$deps/wheels"
   if pip "${arguments[@]}" --no-index > /dev/null 2>&1; then return; fi
   say "Fetching $what"
-  pip "${arguments[@]}" --progress-bar off --retries 2 --timeout 30 > "$log" 2>&1 || {
-    cp "$requirements" "$deps/wheels/$(basename "$requirements")"
+  pip "${arguments[@]}" --progress-bar off --retries 2 --timeout 30 > "$log" 2>&1 ||
     fail "Cannot fetch $what. Is there a network? pip's last words:
-$(grep -E '^ *(ERROR|WARNING)' "$log" | cut -c 1-300 | tail -n 3)
-Without a network: run this elsewhere with the same Python version, bring the wheels into '$deps/wheels' and set up again:
-  pip download --no-deps --require-hashes --dest . --requirement $(basename "$requirements")   (a copy of it is in '$deps/wheels')"
-  }
+$(sed -n "s/.*connection broken by '\\(.*\\)': .*/\\1/p" "$log" | tail -n 1 | cut -c 1-300)
+$(grep '^ERROR' "$log" | cut -c 1-300 | tail -n 3)
+Without a network: run 'make setup' in a clone on another $(uname -m) machine and copy its .deps folder to '$deps'."
 }
 
 wheel() { # PACKAGE_VERSION prefix of the file name
