@@ -1,47 +1,134 @@
-/// Chooses the patches of each frame.
+/// Chooses the patches of each frame: what the glance hints at, where small tracks are expected, and what was not looked at for long.
+///
+/// Evidence is smoothed in media time (tracks are predicted instead, staleness is memory already), fused to one map, and covered greedily by
+/// patches; beside that every part of the frame gets its look within `coverageSeconds` whatever the map says. The promise counts from the
+/// first frame, between the instants of frames, and for the inner area of patches (`Patch.innerArea`); `CoveragePromise` says beforehand
+/// if it can be held, `worstStaleness` afterwards if it was. A frame that is no larger than the glance needs no patches.
+///
+/// Make a new planner when the size of the frame changes. Once warm a plan allocates nothing, except one copy of `saliency` when the caller
+/// still holds the previous map.
 public struct AttentionPlanner: Sendable {
-  public struct Settings: Hashable, Sendable {
-    /// Side lengths of a patch, source pixels = network input pixels, positive and even.
-    public var patchSize = Size(width: 416, height: 416)
-    /// Cell of the saliency grid, source pixels, even.
-    public var gridCell = 24
-    /// Media seconds in which evidence that is gone falls to half; 0 = no smoothing.
-    public var halfLife = 0.3
-    /// Every part of the frame is looked at once in this many media seconds; nil = no promise.
-    public var coverageSeconds: Double? = 2
-    /// Largest share of the patches, on average, that the promise may take, 0...1.
-    public var coverageShare = 0.5
-    /// Which objects belong to the glance and so attract no patch.
-    public var ownership = GlanceOwnership()
-
-    public init() {}
-  }
-
   public let settings: Settings
   public let frame: Size
-  /// The smoothed map that the last choice was made on.
+  /// The fused map that the last choice was made on.
   public private(set) var saliency: SaliencyMap
-  /// Longest time in media seconds that any place has waited for a look so far.
-  public private(set) var worstStaleness = 0.0
+  /// Longest time in media seconds that any place has waited for a look so far, counted from the first frame.
+  public var worstStaleness: Double { coverage.worstStaleness }
+  /// Whether and how the coverage can be promised for this frame and patch size.
+  public let promise: CoveragePromise
+  /// Side of a cell of `saliency`, source pixels: the setting, or less for small frames.
+  public var gridCell: Int { selector.grid.cell }
 
+  private let needsPatches: Bool
+  private let leastGain: Double
+  private var evidenceSaliency: EvidenceSaliency
+  private var trackSaliency: TrackSaliency
+  private var smoother: TemporalSmoother
+  private var selector: PatchSelector
+  private var coverage: CoverageMap
+  private var schedule: CoverageSchedule?
+  private var start: MediaTime?
+  private var estimate: SaliencyMap
+  private var evidence: SaliencyMap
+  private var trackMap: SaliencyMap
+
+  /// - Parameters:
+  ///   - frame: size of the displayed frame, source pixels, positive.
+  ///   - glanceScale: glance pixels per source pixel.
   public init(settings: Settings, groups: ClassGroups, frame: Size, glanceScale: Double) {
     self.settings = settings
     self.frame = frame
-    saliency = SaliencyMap(columns: 1, rows: 1)
+    let exponent = min(max(settings.gainExponent, 1), 8)
+    let side = max(settings.patchSize.width, settings.patchSize.height)
+    let grid = PatchGrid(frame: frame, patch: settings.patchSize, gridCell: settings.gridCell)
+    needsPatches = glanceScale < 1
+    leastGain = max((0..<exponent).reduce(1) { power, _ in power * settings.saliencyFloor }, .leastNormalMagnitude)
+    promise = CoveragePromise(frame: frame, patch: settings.patchSize, gridCell: settings.gridCell)
+    evidenceSaliency = EvidenceSaliency(
+      groups: groups, ownership: settings.ownership, patchSide: side, glanceScale: glanceScale, exponent: exponent)
+    trackSaliency = TrackSaliency(
+      groups: groups, ownership: settings.ownership, patchSide: side, glanceScale: glanceScale, exponent: exponent)
+    smoother = TemporalSmoother(riseHalfLife: settings.riseHalfLife, fallHalfLife: settings.halfLife)
+    selector = PatchSelector(grid: grid, exponent: exponent, overlapPenalty: settings.overlapPenalty)
+    coverage = CoverageMap(columns: grid.columns.cellCount, rows: grid.rows.cellCount)
+    schedule = settings.coverageSeconds.map { CoverageSchedule(grid: grid, seconds: $0, share: settings.coverageShare) }
+    saliency = SaliencyMap(columns: grid.columns.cellCount, rows: grid.rows.cellCount)
+    estimate = saliency
+    evidence = saliency
+    trackMap = saliency
   }
 
-  /// Chooses up to `count` patches for the frame at `time`.
+  /// Chooses up to `count` patches for the frame at `time`: salient ones first, best first, then those of the coverage.
   ///
   /// - Parameters:
   ///   - candidates: detections of the glance before suppression, scores from about 0.05, source pixels.
   ///   - tracks: the latest known tracks, of this frame or some frames ago.
   ///   - count: number of patches that may be spent, >= 0.
-  ///   - time: media time of the frame.
-  ///   - patches: replaced by the choice.
+  ///   - time: media time of the frame, not before that of the previous frame.
+  ///   - patches: replaced by the choice. All of them are taken as looked at.
   public mutating func plan(candidates: [Detection], tracks: [Track], count: Int, at time: MediaTime, into patches: inout [Patch]) {
-    patches.removeAll(keepingCapacity: true)
+    evidenceSaliency.estimate(candidates, cell: gridCell, into: &estimate)
+    choose(tracks: tracks, count: count, at: time, into: &patches)
+  }
+
+  /// The same with the evidence of a head of its own: a map with the grid of `saliency`, each value 0...1.
+  ///
+  /// - Precondition: `evidence` has as many columns and rows as `saliency`.
+  public mutating func plan(evidence: SaliencyMap, tracks: [Track], count: Int, at time: MediaTime, into patches: inout [Patch]) {
+    precondition(evidence.columns == saliency.columns && evidence.rows == saliency.rows, "evidence comes on the planner's grid")
+    for index in evidence.values.indices { estimate.values[index] = evidence.values[index] }
+    choose(tracks: tracks, count: count, at: time, into: &patches)
   }
 
   /// Forgets the past: a new epoch, or the next still picture.
-  public mutating func reset() {}
+  public mutating func reset() {
+    start = nil
+    smoother.reset()
+    coverage.reset()
+    schedule?.reset()
+  }
+
+  private mutating func choose(tracks: [Track], count: Int, at time: MediaTime, into patches: inout [Patch]) {
+    patches.removeAll(keepingCapacity: true)
+    if start == nil { start = time }
+    let now = max(0, start.map { time.seconds(since: $0) } ?? 0)
+    smoother.smooth(estimate, at: time, into: &evidence)
+    trackSaliency.estimate(TrackSaliency.Evidence(tracks: tracks, time: time), cell: gridCell, into: &trackMap)
+    for index in saliency.values.indices {
+      saliency.values[index] = settings.fusion.fuse(
+        evidence: evidence.values[index], tracks: trackMap.values[index], age: coverage.age(index, now: now))
+    }
+    guard needsPatches else { return }
+    coverage.note(now: now)
+    guard count > 0 else { return }
+    selector.begin(saliency)
+    schedule?.begin(count: count)
+    let reserved = schedule?.due(coverage, now: now) ?? 0
+    addSalient(upTo: count - min(reserved, count), now: now, into: &patches)
+    while patches.count < count, let tile = schedule?.next(coverage, now: now) {
+      let gain = selector.cover(columns: tile.column.cells, rows: tile.row.cells)
+      coverage.look(columns: tile.column.cells, rows: tile.row.cells, now: now)
+      patches.append(Patch(rect: selector.grid.rect(tile.column, tile.row), reason: .coverage, gain: gain))
+    }
+    // Salient patches may have covered what was due.
+    addSalient(upTo: count, now: now, into: &patches)
+  }
+
+  private mutating func addSalient(upTo count: Int, now: Double, into patches: inout [Patch]) {
+    while patches.count < count, let choice = selector.next(least: leastGain) {
+      coverage.look(columns: choice.cells.columns, rows: choice.cells.rows, now: now)
+      patches.append(Patch(rect: choice.rect, reason: reason(choice.cells.columns, choice.cells.rows), gain: choice.gain))
+    }
+  }
+
+  /// Tracks or evidence, whichever shows more in these cells.
+  private func reason(_ columns: Range<Int>, _ rows: Range<Int>) -> Patch.Reason {
+    var balance: Float = 0
+    for row in rows {
+      for column in columns {
+        balance += evidence[column: column, row: row] - trackMap[column: column, row: row]
+      }
+    }
+    return balance >= 0 ? .saliency : .track
+  }
 }

@@ -12,4 +12,14 @@ public struct Examination: Hashable, Sendable {
 
   /// The whole frame in native resolution.
   public static let everything = Examination(patches: [], glanceScale: 1)
+
+  /// The object in `box` would have been seen: its centre lies in the inner area of a patch, or it is large enough for the glance.
+  func includes(_ box: BoundingBox, frame: Size, minimumGlanceLength: Double) -> Bool {
+    if glanceScale >= 1 || box.longSide * glanceScale >= minimumGlanceLength { return true }
+    return patches.contains { rect in
+      let inner = Patch.innerArea(of: rect, in: frame)
+      return box.centerX >= Double(inner.x) && box.centerX < Double(inner.maxX) && box.centerY >= Double(inner.y)
+        && box.centerY < Double(inner.maxY)
+    }
+  }
 }

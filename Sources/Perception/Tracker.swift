@@ -1,17 +1,39 @@
 /// Follows objects from frame to frame.
+///
+/// Association in two stages as in ByteTrack (Y. Zhang et al., ECCV 2022): detections with a high score choose among all believed tracks,
+/// those with a low score may only prolong a confirmed one. Each stage is solved optimally. Motion, confirmation, loss and removal go by media
+/// time, not by frames, so the same scene sampled at another rate, or irregularly, gives the same tracks. A track whose place was
+/// not examined in a frame (no patch there, and too small for the glance) is not punished for being unseen.
+///
+/// Deterministic: equal input gives equal ids. Once the largest scene was seen, an update allocates nothing, except one copy of `tracks`
+/// when the caller still holds the list of the previous frame.
 public struct Tracker: Sendable {
-  public struct Settings: Hashable, Sendable {
-    public init() {}
-  }
-
   public let settings: Settings
   public let groups: ClassGroups
   /// Live tracks, lost ones included, ordered by id.
-  public private(set) var tracks: [Track] = []
+  public internal(set) var tracks: [Track] = []
+
+  /// What is known about `tracks[i]` beyond what is published.
+  struct Memory: Sendable {
+    var filter: BoxFilter
+    var votes: ClassVotes
+    var group: Int
+    /// Index of the detection that was matched in this frame.
+    var detection: Int
+    var isDuplicate: Bool
+  }
+
+  var memories: [Memory] = []
+  var lastID = 0
+  /// Scratch of `removeDuplicates`.
+  var index = BoxIndex()
+  private var lastTime: MediaTime?
+  private var association: Association
 
   public init(settings: Settings, groups: ClassGroups) {
     self.settings = settings
     self.groups = groups
+    association = Association(settings: settings, groups: groups)
   }
 
   /// Takes the merged detections of the next frame.
@@ -19,12 +41,55 @@ public struct Tracker: Sendable {
   /// - Parameters:
   ///   - detections: the merged detections, low scores included, source pixels.
   ///   - examined: what was looked at in this frame.
-  ///   - time: media time of the frame.
+  ///   - time: media time of the frame; not before that of the previous frame (an earlier one counts as the same instant).
   ///   - frame: size of the frame, pixels.
-  public mutating func update(_ detections: [Detection], examined: Examination, at time: MediaTime, frame: Size) {}
+  public mutating func update(_ detections: [Detection], examined: Examination, at time: MediaTime, frame: Size) {
+    let seconds = max(0, lastTime.map { time.seconds(since: $0) } ?? 0)
+    lastTime = time
+    predict(seconds: seconds)
+    association.run(detections, tracks: tracks, memories: &memories)
+    for index in tracks.indices {
+      tracks[index].age += 1
+      tracks[index].time = time
+      let match = memories[index].detection
+      if match != Assignment.none {
+        see(index, detections[match], at: time)
+      } else {
+        miss(index, seconds: seconds, examined: examined, frame: frame)
+      }
+      publish(index)
+    }
+    removeDead(frame: frame)
+    removeDuplicates()
+    for index in detections.indices
+    where association.isFree(index) && detections[index].isSound && detections[index].score >= settings.newTrackScore {
+      begin(detections[index], at: time)
+    }
+  }
 
   /// Forgets all tracks and counts ids from 1 again: a new epoch.
   public mutating func reset() {
     tracks.removeAll(keepingCapacity: true)
+    memories.removeAll(keepingCapacity: true)
+    lastTime = nil
+    lastID = 0
+  }
+
+  private mutating func predict(seconds: Double) {
+    for index in memories.indices {
+      memories[index].filter.predict(seconds: seconds)
+    }
+  }
+
+  /// Copies the state of the filter into the published track.
+  mutating func publish(_ index: Int) {
+    let filter = memories[index].filter
+    tracks[index].box = filter.box
+    tracks[index].velocityX = filter.x.velocity
+    tracks[index].velocityY = filter.y.velocity
+    tracks[index].growthX = filter.width.velocity
+    tracks[index].growthY = filter.height.velocity
+    tracks[index].centerDeviation = max(filter.x.positionVariance, filter.y.positionVariance).squareRoot()
+    tracks[index].velocityDeviation = max(filter.x.velocityVariance, filter.y.velocityVariance).squareRoot()
   }
 }

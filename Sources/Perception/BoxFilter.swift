@@ -1,0 +1,70 @@
+/// The motion of one box: centre and sides each with a Kalman filter of their own, all noise proportional to the size of the object.
+///
+/// A box twice as large (the same object at half the distance) moves and jitters twice as many pixels; hence the proportion, as in
+/// SORT and ByteTrack, plus the rounding of a detector on objects of a few pixels, which does not shrink with them.
+struct BoxFilter: Sendable {
+  /// Noise as shares of the object's size.
+  struct Noise: Hashable, Sendable {
+    /// Measurement, standard deviation as a share of the size.
+    var measurement: Double
+    /// Measurement, standard deviation in pixels that is there at any size.
+    var pixels: Double
+    /// Unknown speed of a new object, sizes per second.
+    var speed: Double
+    /// ... plus this many pixels per second, whatever the size: the camera moves small objects too.
+    var speedPixels: Double
+    /// Gain of speed of the centre in one second, sizes per second.
+    var agility: Double
+    /// The same for the sides, as a share of that for the centre.
+    var sideShare: Double
+  }
+
+  private(set) var x: KalmanFilter
+  private(set) var y: KalmanFilter
+  private(set) var width: KalmanFilter
+  private(set) var height: KalmanFilter
+  private let noise: Noise
+
+  init(_ box: BoundingBox, noise: Noise) {
+    let size = Self.size(box.width, box.height)
+    let deviation = noise.measurement * size + noise.pixels
+    let speed = noise.speed * size + noise.speedPixels
+    x = KalmanFilter(position: box.centerX, deviation: deviation, speed: speed)
+    y = KalmanFilter(position: box.centerY, deviation: deviation, speed: speed)
+    width = KalmanFilter(position: box.width, deviation: deviation, speed: speed * noise.sideShare)
+    height = KalmanFilter(position: box.height, deviation: deviation, speed: speed * noise.sideShare)
+    self.noise = noise
+  }
+
+  var box: BoundingBox {
+    let w = max(width.position, 1)
+    let h = max(height.position, 1)
+    return BoundingBox(x: x.position - w / 2, y: y.position - h / 2, width: w, height: h)
+  }
+
+  /// One standard deviation of a measurement of this object, px.
+  var measurementDeviation: Double { noise.measurement * size + noise.pixels }
+
+  /// Geometric mean of the sides, px, at least 1.
+  var size: Double { Self.size(width.position, height.position) }
+
+  private static func size(_ width: Double, _ height: Double) -> Double {
+    (max(width, 1) * max(height, 1)).squareRoot()
+  }
+
+  mutating func predict(seconds: Double) {
+    let agility = noise.agility * size
+    x.predict(seconds: seconds, agility: agility)
+    y.predict(seconds: seconds, agility: agility)
+    width.predict(seconds: seconds, agility: agility * noise.sideShare)
+    height.predict(seconds: seconds, agility: agility * noise.sideShare)
+  }
+
+  mutating func update(_ box: BoundingBox) {
+    let deviation = measurementDeviation
+    x.update(box.centerX, deviation: deviation)
+    y.update(box.centerY, deviation: deviation)
+    width.update(box.width, deviation: deviation)
+    height.update(box.height, deviation: deviation)
+  }
+}

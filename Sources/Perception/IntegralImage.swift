@@ -1,0 +1,36 @@
+/// Sums over any rectangle of a grid in four additions (F. Crow, 1984).
+struct IntegralImage: Sendable {
+  private let columns: Int
+  private let rows: Int
+  /// (rows + 1) x (columns + 1); entry (r, c) is the sum of all cells above row r and left of column c.
+  private var sums: [Double]
+
+  init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+    sums = [Double](repeating: 0, count: (columns + 1) * (rows + 1))
+  }
+
+  /// Takes new values, `rows` x `columns`, row by row; rows above `firstRow` are known to be as before.
+  mutating func update(_ values: [Float], from firstRow: Int = 0) {
+    let width = columns + 1
+    values.withUnsafeBufferPointer { values in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for row in firstRow..<rows {
+          var line = 0.0
+          let above = row * width
+          for column in 0..<columns {
+            line += Double(values[row * columns + column])
+            sums[above + width + column + 1] = sums[above + column + 1] + line
+          }
+        }
+      }
+    }
+  }
+
+  func sum(columns c: Range<Int>, rows r: Range<Int>) -> Double {
+    let width = columns + 1
+    return sums[r.upperBound * width + c.upperBound] - sums[r.lowerBound * width + c.upperBound]
+      - sums[r.upperBound * width + c.lowerBound] + sums[r.lowerBound * width + c.lowerBound]
+  }
+}
