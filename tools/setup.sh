@@ -70,4 +70,4 @@ if [[ $all_fresh == no ]]; then
   for step in "${steps[@]}"; do run_step "$step" "${keys[$step]}"; done
   rm -rf "$deps/venv" "$deps/wheels" # 300 MB that nothing needs any more
 fi
-say "Set-up complete."
+say "Everything is in place."
