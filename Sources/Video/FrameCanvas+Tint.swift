@@ -7,7 +7,7 @@ extension FrameCanvas {
   /// - Parameters:
   ///   - map: spans the whole picture; values outside 0...1 are limited to it.
   ///   - strength: share of the colour where the map is 1, 0...1.
-  public func tint(_ map: SaliencyMap, color: FrameCanvasColor, strength: Double = 0.6) {
+  public func tint(_ map: SaliencyMap, color: FrameCanvasColor, strength: Double = 0.5) {
     guard let luma = picture.luma, let blue = picture.blue, let red = picture.red else { return }
     let samples = color.samples(picture.matrix)
     prepareLevels(map, strength: strength)
@@ -48,17 +48,17 @@ extension FrameCanvas {
     var any: UInt16 = 0
     for column in 0..<map.columns { any |= upper[column] | lower[column] }
     guard any != 0 else { return false }
-    func mixed(_ column: Int) -> Int { Int(upper[column]) * (65536 - fraction) + Int(lower[column]) * fraction }
     var column = -1
-    var (start, slope) = (0, 0)
+    var (first, second) = (0, 0)
     for x in 0..<width {
       let (left, right, share) = neighbours(x, width, map.columns)
       if left != column {
         column = left
-        start = mixed(left)
-        slope = (mixed(right) - start) >> 16
+        first = Int(upper[left]) * (65536 - fraction) + Int(lower[left]) * fraction
+        second = Int(upper[right]) * (65536 - fraction) + Int(lower[right]) * fraction
       }
-      alphas[x] = UInt16(truncatingIfNeeded: (start + slope * share) >> 16)
+      // Both products are below 2^41, and the sum of non-negative shares stays within 0...256.
+      alphas[x] = UInt16(truncatingIfNeeded: (first * (65536 - share) + second * share) >> 32)
     }
     return true
   }

@@ -25,7 +25,7 @@ public struct FrameCanvasColor: Sendable, Hashable {
   }
 
   /// True when dark text reads better on it than light text.
-  public var isLight: Bool { 299 * Int(red) + 587 * Int(green) + 114 * Int(blue) > 128_000 }
+  public var isLight: Bool { 299 * Int(red) + 587 * Int(green) + 114 * Int(blue) > 140_000 }
 
   /// Samples of limited range (ITU-R BT.601-7 §2.5.3, BT.709-6 §3.4): luma 16...235, chroma 16...240.
   ///

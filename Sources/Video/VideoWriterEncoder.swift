@@ -80,7 +80,7 @@ final class VideoWriterEncoder {
     configure(context, for: picture, clock: clock)
     // Options that an encoder lacks fail here without harm: each has only some of them.
     if codec.pointee.id == AV_CODEC_ID_H264 {
-      _ = av_opt_set(context.pointee.priv_data, "preset", "superfast", 0)
+      _ = av_opt_set(context.pointee.priv_data, "preset", "ultrafast", 0)
       _ = av_opt_set(context.pointee.priv_data, "crf", "23", 0)
       // Only an IDR picture lets a player start there.
       _ = av_opt_set(context.pointee.priv_data, "forced-idr", "1", 0)

@@ -18,16 +18,21 @@ public struct Annotator: Sendable {
       canvas.outline(patch.rect.box, color: Self.color(of: patch.reason), width: max(canvas.lineWidth / 2, 1))
     }
     plates.removeAll(keepingCapacity: true)
-    drawHeader(annotation, on: canvas)
+    writeHeader(annotation)
+    let header = headerPlate(on: canvas)
+    plates.append(header)
     for object in annotation.objects {
       canvas.outline(object.box, color: Self.color(of: object), width: canvas.lineWidth, pattern: Self.pattern(object.outline))
     }
     // After all outlines, so that no line crosses a label.
     for object in annotation.objects { drawLabel(of: object, on: canvas) }
+    writeHeader(annotation)
+    canvas.fill(header, color: Self.plate, opacity: 0.7)
+    canvas.text(text.bytes, x: 3 * canvas.textScale, y: 3 * canvas.textScale, scale: canvas.textScale, isDark: false)
   }
 
   /// `#1234  41.13 s  3/4 patches  0.94 Mpx`
-  private mutating func drawHeader(_ annotation: Annotation, on canvas: FrameCanvas) {
+  private mutating func writeHeader(_ annotation: Annotation) {
     text.clear()
     text.append("#")
     text.append(integer: Int64(annotation.id.sequence))
@@ -40,18 +45,20 @@ public struct Annotator: Sendable {
     text.append(" patches  ")
     text.append(decimal: Double(annotation.pixels) / 1e6, places: 2)
     text.append(" Mpx")
-    let scale = canvas.textScale
-    let size = canvas.textSize(count: text.bytes.count, scale: scale)
-    let space = 3 * scale
-    let rect = PixelRect(x: 0, y: 0, width: Self.even(size.width + 2 * space), height: Self.even(size.height + 2 * space))
-    canvas.fill(rect, color: Self.plate, opacity: 0.7)
-    canvas.text(text.bytes, x: space, y: space, scale: scale, isDark: false)
-    plates.append(rect)
+  }
+
+  /// The top left corner, as large as the text that was written takes.
+  private func headerPlate(on canvas: FrameCanvas) -> PixelRect {
+    let size = canvas.textSize(count: text.bytes.count, scale: canvas.textScale)
+    let space = 6 * canvas.textScale
+    return PixelRect(x: 0, y: 0, width: Self.even(size.width + space), height: Self.even(size.height + space))
   }
 
   /// `17 car .83` on a plate of the object's colour.
   private mutating func drawLabel(of object: Annotation.Object, on canvas: FrameCanvas) {
-    guard object.box.x.isFinite, object.box.y.isFinite, object.box.maxX.isFinite, object.box.maxY.isFinite else { return }
+    let frame = BoundingBox(x: 0, y: 0, width: Double(canvas.size.width), height: Double(canvas.size.height))
+    // False for a box outside of the frame, and for one that is not finite.
+    guard object.box.intersectionArea(frame) > 0 else { return }
     writeLabel(of: object)
     let scale = canvas.textScale
     let color = Self.color(of: object)
@@ -71,8 +78,9 @@ public struct Annotator: Sendable {
     }
     text.append(object.className)
     guard object.outline != .dotted else { return }
-    text.append(" .")
-    text.append(integer: Int64((min(max(object.score, 0), 0.99) * 100).rounded(.down)), minimumDigits: 2)
+    let hundredths = Int64((min(max(object.score, 0), 1) * 100).rounded())
+    text.append(hundredths < 100 ? " ." : " 1.")
+    text.append(integer: hundredths % 100, minimumDigits: 2)
   }
 
   /// Above the box, else below it, else inside at its top: the first place that is inside the frame and free.
@@ -110,7 +118,7 @@ public struct Annotator: Sendable {
   private static func color(of object: Annotation.Object) -> FrameCanvasColor {
     let shade = (object.trackID ?? 0) % 3
     return FrameCanvasColor(
-      hue: Double(object.group) * 0.618034 + 0.13, saturation: [0.9, 0.65, 0.8][shade], value: [1, 1, 0.8][shade])
+      hue: Double(object.group) * 0.618034 + 0.13, saturation: [0.8, 0.55, 0.7][shade], value: [1, 1, 0.85][shade])
   }
 }
 

@@ -73,7 +73,7 @@ struct COCOEncoder: RecordEncoder {
   /// 139 for `train/000000000139.jpg`, nil for a stem with anything but ASCII digits or beyond 2^53.
   private static func number(inFileName path: String) -> Int64? {
     let name = path.utf8.suffix(from: path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:)) ?? path.utf8.startIndex)
-    let stem = name.prefix { $0 != UInt8(ascii: ".") }
+    let stem = name.lastIndex(of: UInt8(ascii: ".")).map { name[..<$0] } ?? name
     guard !stem.isEmpty, stem.count <= 15 else { return nil }
     var value: Int64 = 0
     for byte in stem {

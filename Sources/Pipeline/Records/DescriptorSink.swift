@@ -4,8 +4,8 @@ import Synchronization
 /// Lines into a file descriptor: stdout, or a file of its own.
 ///
 /// Each call writes all bytes it was given, through interrupted, partial and refused (`EAGAIN`) writes. When a file of its own can not
-/// take all of them, the part that it took is cut off again, so that it holds whole lines only. The first sink made ignores SIGPIPE for
-/// the whole process: a reader that goes away is an outcome here, not the end of the program.
+/// take all of them, the part that it took is cut off again, so that it holds whole lines only. The first sink made ignores SIGPIPE
+/// and SIGXFSZ for the whole process: a reader that goes away and a limit on file sizes are outcomes here, not the end of the program.
 public final class DescriptorSink: RecordSink {
   private struct State {
     /// -1 once closed.
@@ -37,7 +37,7 @@ public final class DescriptorSink: RecordSink {
 
   /// - Parameter ownsFile: the descriptor is closed at the end, and nobody else writes to its file.
   init(descriptor: Int32, name: String, ownsFile: Bool) {
-    _ = Self.ignoreBrokenPipes
+    _ = Self.ignoreSignals
     self.name = name
     self.ownsFile = ownsFile
     state = Mutex(State(descriptor: descriptor))
@@ -130,8 +130,9 @@ public final class DescriptorSink: RecordSink {
     return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).lowercased()
   }
 
-  /// Once per process. A write to a pipe without a reader then fails with EPIPE instead of ending the process.
-  private static let ignoreBrokenPipes: Void = {
+  /// Once per process. A write to a pipe without a reader then fails with EPIPE, one beyond `ulimit -f` with EFBIG.
+  private static let ignoreSignals: Void = {
     _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
   }()
 }
