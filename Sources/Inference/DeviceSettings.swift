@@ -1,0 +1,116 @@
+import COpenVINO
+import Foundation
+
+/// What to ask of a device, checked against what it can do.
+struct DeviceSettings {
+  let device: String
+  let precision: InferenceOptions.Precision
+  let streams: Int
+  let threads: Int
+  private let cacheDirectory: String?
+  private let core: OpenVINOHandle
+
+  /// Names that stand for a choice among devices or for a way to use them.
+  private static let virtual: Set<String> = ["AUTO", "MULTI", "HETERO", "BATCH"]
+
+  /// - Throws: deviceMissing, unsupported.
+  init(_ options: InferenceOptions, core: OpenVINOHandle) throws(InferenceError) {
+    self.core = core
+    device = options.device
+    cacheDirectory = options.cacheDirectory
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    for (name, value) in [("streams", options.streams), ("threads", options.threads)] {
+      guard let value, !(1...1024).contains(value) else { continue }
+      throw InferenceError(.unsupported, "\(value) inference \(name) are not possible. Choose 1 to 1024, or leave it out.")
+    }
+    streams = options.streams ?? cores
+    threads = options.threads ?? max(cores, streams)
+    // Assigned before methods can be called.
+    precision = try Self.precision(options, core)
+  }
+
+  private static func precision(_ options: InferenceOptions, _ core: OpenVINOHandle) throws(InferenceError) -> InferenceOptions.Precision {
+    let kind = options.device.prefix { $0 != ":" && $0 != "." && $0 != "(" }
+    guard !virtual.contains(String(kind)) else { return options.precision }
+    let available = try availableDevices(core)
+    guard available.contains(where: { $0 == options.device || $0.prefix { $0 != "." } == options.device }) else {
+      throw InferenceError(
+        .deviceMissing,
+        "Device '\(options.device)' is not available: OpenVINO in '\(core.library.path)' offers \(available.joined(separator: ", ")). "
+          + "Install its plug-in and driver, or use CPU.")
+    }
+    let abilities = try capabilities(options.device, core)
+    switch options.precision {
+    case .auto:
+      // Other devices know best themselves; a CPU without the instructions would emulate them.
+      return kind != "CPU" ? .auto : abilities.contains("BF16") ? .bf16 : .f32
+    case .f32: return .f32
+    case .bf16, .f16:
+      let needed = options.precision == .bf16 ? "BF16" : "FP16"
+      guard abilities.contains(needed) else {
+        throw InferenceError(
+          .unsupported,
+          "Device '\(options.device)' does not compute in \(options.precision.rawValue) (it offers "
+            + "\(abilities.joined(separator: ", "))). Use precision f32 or auto.")
+      }
+      return options.precision
+    }
+  }
+
+  /// The physical devices that OpenVINO finds.
+  func devices() throws(InferenceError) -> [BackendDescription.Device] {
+    var found: [BackendDescription.Device] = []
+    for name in try Self.availableDevices(core) {
+      found.append(
+        BackendDescription.Device(
+          name: name, fullName: try Self.property("FULL_DEVICE_NAME", name, core), capabilities: try Self.capabilities(name, core)))
+    }
+    return found
+  }
+
+  private static func availableDevices(_ core: OpenVINOHandle) throws(InferenceError) -> [String] {
+    let library = core.library
+    var list = pdn_ov_devices()
+    let failed = { (cause: InferenceError.Cause) in
+      InferenceError(.runtimeUnusable, "OpenVINO in '\(library.path)' does not list its devices: \(cause.text).", cause: cause)
+    }
+    try core.call(orThrow: failed) { library.api.ov_core_get_available_devices($0, &list) }
+    defer { library.api.ov_available_devices_free(&list) }
+    return (0..<list.size).compactMap { index in list.devices?[index].map { String(cString: $0) } }
+  }
+
+  private static func capabilities(_ device: String, _ core: OpenVINOHandle) throws(InferenceError) -> [String] {
+    try property("OPTIMIZATION_CAPABILITIES", device, core).split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
+  }
+
+  private static func property(_ key: String, _ device: String, _ core: OpenVINOHandle) throws(InferenceError) -> String {
+    let library = core.library
+    var value: UnsafeMutablePointer<CChar>?
+    let failed = { (cause: InferenceError.Cause) in
+      InferenceError(.deviceMissing, "Device '\(device)' does not answer: \(cause.text). Is its driver installed?", cause: cause)
+    }
+    try core.call(orThrow: failed) { library.api.ov_core_get_property($0, device, key, &value) }
+    return library.take(value)
+  }
+
+  /// Lends OpenVINO's properties for a model with this many requests; more streams than those would hold memory in vain.
+  func withProperties<R>(
+    requests: Int, _ body: (UnsafeBufferPointer<pdn_ov_property>) throws(InferenceError) -> R
+  ) throws(InferenceError) -> R {
+    var pairs = [("PERFORMANCE_HINT", "THROUGHPUT")]
+    if precision != .auto { pairs.append(("INFERENCE_PRECISION_HINT", precision.rawValue)) }
+    if let cacheDirectory { pairs.append(("CACHE_DIR", cacheDirectory)) }
+    if device == "CPU" {
+      pairs.append(("NUM_STREAMS", String(min(streams, requests))))
+      pairs.append(("INFERENCE_NUM_THREADS", String(threads)))
+      // Decoding shares the cores, so no thread may claim one for itself.
+      pairs.append(("ENABLE_CPU_PINNING", "NO"))
+    }
+    let texts = pairs.map { (strdup($0.0), strdup($0.1)) }
+    defer { for (key, value) in texts { free(key); free(value) } }
+    let properties = texts.compactMap { key, value in
+      key.flatMap { key in value.map { pdn_ov_property(key: UnsafePointer(key), value: UnsafeRawPointer($0)) } }
+    }
+    return try properties.withUnsafeBufferPointer(body)
+  }
+}
