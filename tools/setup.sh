@@ -3,14 +3,14 @@
 # runtime, the detector's weights and the sample clips, the latter three into .deps/. What is there already is left
 # alone, so a second run needs neither network nor root and takes a fraction of a second. An interrupted run resumes.
 #
-#   tools/setup.sh                         everything
-#   PDN_SETUP_DEVICES=gpu,npu tools/setup.sh   OpenVINO's Intel GPU and NPU plug-ins too
+#   tools/setup.sh                             everything
+#   PDN_SETUP_DEVICES=gpu,npu tools/setup.sh   OpenVINO's Intel GPU and NPU plug-ins too, until it is set to something else
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 deps=$root/.deps
 tools=$root/tools
-devices=${PDN_SETUP_DEVICES:-}
+devices=${PDN_SETUP_DEVICES-$(cat "$deps/devices" 2> /dev/null || true)}
 
 # shellcheck source=tools/setup/report.sh
 source "$tools/setup/report.sh"
@@ -27,7 +27,7 @@ source "$tools/setup/samples.sh"
 
 # A step is fresh when its stamp holds the key of its inputs and everything that it makes is there. The key is the step's own
 # script with its pins, so that a new version of either redoes the step.
-key() { { echo "$devices"; cat "$tools/setup/$1.sh" "${@:2}"; } | sha256sum | cut -d ' ' -f 1; }
+key() { cat "$tools/setup/$1.sh" "${@:2}" | sha256sum | cut -d ' ' -f 1; } # STEP FILE…
 
 fresh() { # STEP KEY
   [[ -f $deps/stamps/$1 && $(< "$deps/stamps/$1") == "$2" ]] && "${1}_present"
@@ -44,7 +44,7 @@ command -v swift > /dev/null || fail "Swift is not on the PATH. pdnstream needs 
 
 steps=(openvino models samples)
 declare -A keys=(
-  [openvino]=$(key openvino "$tools/setup/runtime.txt")
+  [openvino]=$devices:$(key openvino "$tools/setup/runtime.txt")
   [models]=$(key models "$tools/setup/runtime.txt" "$tools/setup/weights.txt" "$tools/setup/weights.sha256" "$tools/prepare_models.py")
   [samples]=$(key samples "$root/samples/samples.txt")
 )

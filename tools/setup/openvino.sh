@@ -37,4 +37,5 @@ openvino_make() {
   done
   rm -rf "$deps/openvino"
   mv "$deps/tmp/openvino" "$deps/openvino"
+  echo "$devices" > "$deps/devices"
 }

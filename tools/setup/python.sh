@@ -31,21 +31,20 @@ pip() {
   PIP_DISABLE_PIP_VERSION_CHECK=1 TMPDIR=$deps/tmp python -m pip --no-cache-dir --no-input "$@"
 }
 
-# fetch_wheels WHAT REQUIREMENTS: into .deps/wheels, every sum checked by pip. Wheels that are there already are not
-# fetched again, so an interrupted set-up resumes.
+# fetch_wheels WHAT REQUIREMENTS: into .deps/wheels, every sum checked by pip. Wheels that are there already, whole, are not
+# fetched again, so an interrupted set-up resumes; one that was cut off is replaced.
 fetch_wheels() {
-  local what=$1 requirements=$2 log=$deps/tmp/pip.log
-  local arguments=(download --no-deps --require-hashes --only-binary :all: --dest "$deps/wheels" --find-links "$deps/wheels"
-    --requirement "$requirements")
+  local what=$1 log=$deps/tmp/pip.log
+  local arguments=(download --no-deps --require-hashes --only-binary :all: --requirement "$2")
   need_venv
   mkdir -p "$deps/wheels"
-  if pip "${arguments[@]}" --no-index > /dev/null 2>&1; then return; fi
+  if pip "${arguments[@]}" --dest "$deps/wheels" --no-index --find-links "$deps/wheels" > /dev/null 2>&1; then return; fi
   say "Fetching $what"
-  pip "${arguments[@]}" --progress-bar off --retries 2 --timeout 30 > "$log" 2>&1 ||
+  pip "${arguments[@]}" --dest "$deps/tmp/wheels" --progress-bar off --retries 2 --timeout 30 > "$log" 2>&1 ||
     fail "Cannot fetch $what. Is there a network? pip's last words:
-$(sed -n "s/.*connection broken by '\\(.*\\)': .*/\\1/p" "$log" | tail -n 1 | cut -c 1-300)
-$(grep '^ERROR' "$log" | cut -c 1-300 | tail -n 3)
+$({ sed -n "s/.*connection broken by '\(.*\)': .*/\1/p" "$log" | tail -n 1 && grep '^ERROR' "$log" | tail -n 3; } | cut -c 1-300)
 Without a network: run 'make setup' in a clone on another $(uname -m) machine and copy its .deps folder to '$deps'."
+  mv -f "$deps/tmp/wheels"/*.whl "$deps/wheels/"
 }
 
 wheel() { # PACKAGE_VERSION prefix of the file name
