@@ -1,0 +1,24 @@
+/// Finds what a misspelt name was probably meant to be.
+enum NearestName {
+  /// ", did you mean 'x'?" for the known name with the smallest edit distance, or nothing if there is none.
+  static func suggestion(for name: String, among known: some Sequence<String>) -> String {
+    let nearest = known.map { (name: $0, distance: distance(name, $0)) }.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+    return nearest.map { ", did you mean '\($0.name)'?" } ?? ""
+  }
+
+  /// Insertions, deletions and replacements of characters that turn `a` into `b` (Levenshtein 1966).
+  static func distance(_ a: String, _ b: String) -> Int {
+    let b = Array(b)
+    var row = Array(0...b.count)
+    for (i, character) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in b.indices {
+        let replaced = diagonal + (character == b[j] ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}

@@ -1,0 +1,43 @@
+extension PipelineSpec {
+  mutating func decodeTracker(_ section: SpecSection) {
+    section.number("high_score", 0...1, into: &tracker.highScore)
+    section.number("new_track_score", 0...1, into: &tracker.newTrackScore)
+    for (key, score) in [("high_score", tracker.highScore), ("new_track_score", tracker.newTrackScore)] where score < minimumScore {
+      section.complain("\(score) is below minimum_score, \(minimumScore)", about: key)
+    }
+    section.number("minimum_iou", 0...1, into: &tracker.minimumIoU)
+    section.number("minimum_low_score_iou", 0...1, into: &tracker.minimumLowScoreIoU)
+    section.number("gate_deviations", 0.001...100, into: &tracker.gateDeviations)
+    section.number("gate_sizes", 0...100, into: &tracker.gateSizes)
+    section.number("gate_px", 0...1000, into: &tracker.gatePixels)
+    section.number("gate_side_ratio", 1...100, into: &tracker.gateSideRatio)
+    section.integer("confirm_hits", 1...100, into: &tracker.confirmHits)
+    section.number("confirm_seconds", 0...60, into: &tracker.confirmSeconds)
+    section.number("tentative_seconds", 0...60, into: &tracker.tentativeSeconds)
+    section.number("lost_seconds", 0...60, into: &tracker.lostSeconds)
+    section.number("keep_seconds", 0...600, into: &tracker.keepSeconds)
+    section.number("unexamined_seconds", 0...600, into: &tracker.unexaminedSeconds)
+    section.number("duplicate_iou", 0...1, into: &tracker.duplicateIoU)
+    section.number("measurement_noise", 0...1, into: &tracker.measurementNoise)
+    section.number("measurement_px", 0.01...100, into: &tracker.measurementPixels)
+    section.number("initial_speed", 0...100, into: &tracker.initialSpeed)
+    section.number("initial_speed_px", 0...10_000, into: &tracker.initialSpeedPixels)
+    section.number("agility", 0.001...100, into: &tracker.agility)
+    section.number("side_motion_share", 0...10, into: &tracker.sideMotionShare)
+    section.finish()
+  }
+
+  mutating func decodeInference(_ section: SpecSection) {
+    section.text("device", into: &inference.device)
+    section.word("precision", into: &inference.precision)
+    section.integer("streams", 1...64, or: "auto", into: &inference.streams)
+    section.integer("threads", 1...1024, or: "auto", into: &inference.threads)
+    section.integer("parallel_patches", 1...64, or: "auto", into: &parallelPatches)
+    section.read("cache", into: &cache) { value throws(SpecValue.Complaint) in
+      if let flag = try? value.flag() { return flag ? .standard : .off }
+      guard let directory = try? value.text() else { throw SpecValue.Complaint(sentence: "expected true, false or a directory") }
+      return .directory(directory)
+    }
+    section.finish()
+  }
+}

@@ -1,0 +1,61 @@
+public import Inference
+public import Perception
+public import Video
+
+/// What a pipeline does, as a YAML file says it. The defaults are those of the modules that use the settings; the files in
+/// `pipelines/` hold every setting with its unit, range and effect.
+public struct PipelineSpec: Equatable, Sendable {
+  /// Classes that compete, merge and vote as one.
+  public struct Group: Hashable, Sendable {
+    public var name: String
+    public var classes: [String]
+  }
+
+  /// The look at the whole frame.
+  public struct Glance: Hashable, Sendable {
+    /// The frame is shrunk until it fits, its aspect kept; pixels.
+    public var budget = Size(width: 640, height: 384)
+    /// Candidates from this score on are evidence for the choice of patches, 0…1.
+    public var evidenceScore = 0.05
+  }
+
+  /// Where compiled models are kept between runs.
+  public enum Cache: Hashable, Sendable {
+    case off
+    /// `$XDG_CACHE_HOME/pdnstream`, or `~/.cache/pdnstream`.
+    case standard
+    case directory(String)
+  }
+
+  public var name: String
+  /// Name of a model manifest, or path of one.
+  public var model = "picodet-s"
+  /// Names of the classes to keep; empty for all that the model has.
+  public var classes: [String] = []
+  public var groups: [Group] = []
+  /// Detections below it are dropped, 0…1.
+  public var minimumScore = Tracker.Settings().lowScore
+  public var glance = Glance()
+  /// K, patches per frame.
+  public var patchCount = 4
+  /// The sections `patches` and `saliency`, ownership apart, which `merge` has.
+  public var attention = AttentionPlanner.Settings()
+  public var merge = DetectionMerger.Settings()
+  /// `merge.ownership.patchShare` of single groups or classes by name.
+  public var patchShareByGroup: [String: Double] = [:]
+  public var tracker = Tracker.Settings()
+  public var inference = InferenceOptions()
+  public var cache = Cache.off
+  /// Looks of one input size that may be on the engine at once; nil = as cores and memory allow.
+  public var parallelPatches: Int?
+  /// Frames worked on at once, and the age in frames of the tracks that the choice of patches knows.
+  public var framesInFlight = 2
+  public var source = SourceOptions()
+  /// Where the values stand in the file, by dotted path.
+  var places: [String: SpecPlace] = [:]
+
+  /// A pipeline of defaults.
+  public init(name: String) {
+    self.name = name
+  }
+}
