@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Debian packages: FFmpeg's development files, and python3-venv where the preparation still has to run.
 
-# $deps and $all_fresh come from setup.sh.
+# $all_fresh comes from setup.sh.
 # shellcheck disable=SC2154
 
 # Asking dpkg costs 20 ms and needs no root, so it is done every time: packages go away behind a stamp's back.
@@ -23,7 +23,7 @@ debian_packages() {
 }
 
 install_packages() {
-  local as_root=() log=$deps/apt.log
+  local as_root=() log
   local remedy="Have an administrator run: apt-get update && apt-get install $*"
   if ((EUID != 0)); then
     command -v sudo > /dev/null || fail "Missing Debian packages: $*. You are not root and there is no sudo. $remedy"
@@ -32,15 +32,19 @@ install_packages() {
     "${as_root[@]}" true || fail "Missing Debian packages: $*. sudo was refused. $remedy"
   fi
   say "Installing Debian packages: $*"
-  mkdir -p "$deps"
+  log=$(mktemp --tmpdir pdnstream-setup.XXXXXX)
   local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends
     -o DPkg::Lock::Timeout=300 "$@")
   # The lists of a fresh machine are missing or old: refresh them only when the install does not work without.
-  if "${install[@]}" > "$log" 2>&1 < /dev/null; then return; fi
+  if "${install[@]}" > "$log" 2>&1 < /dev/null; then
+    rm -f "$log"
+    return
+  fi
   "${as_root[@]}" apt-get update >> "$log" 2>&1 || true
   "${install[@]}" >> "$log" 2>&1 < /dev/null ||
     fail "Cannot install the Debian packages $*. Is there a network? apt-get's last words (all of them in $log):
 $(grep '^E:' "$log" | tail -n 3)"
+  rm -f "$log"
 }
 
 ffmpeg_without_dpkg() {
