@@ -31,11 +31,17 @@ final class FrameCanvasConverter {
       try picture.renew(source.orientation.applied(to: size), matrix: matrix)
       turn(by: source.orientation, into: picture)
     }
-    picture.frame.pointee.color_primaries = source.frame.pointee.color_primaries
-    picture.frame.pointee.color_trc = source.frame.pointee.color_trc
-    let aspect = source.frame.pointee.sample_aspect_ratio
-    picture.frame.pointee.sample_aspect_ratio =
-      source.orientation.swapsAxes ? AVRational(num: aspect.den, den: aspect.num) : aspect
+    tag(picture, like: source)
+  }
+
+  /// Tags that the samples do not depend on. mp4 stores colours only when all of them are known.
+  private func tag(_ picture: FrameCanvasPicture, like source: PixelBuffer) {
+    let (from, to) = (source.frame.pointee, picture.frame)
+    let usual = picture.matrix.companions
+    to.pointee.color_primaries = from.color_primaries == AVCOL_PRI_UNSPECIFIED ? usual.primaries : from.color_primaries
+    to.pointee.color_trc = from.color_trc == AVCOL_TRC_UNSPECIFIED ? usual.transfer : from.color_trc
+    let aspect = from.sample_aspect_ratio
+    to.pointee.sample_aspect_ratio = source.orientation.swapsAxes ? AVRational(num: aspect.den, den: aspect.num) : aspect
   }
 
   private static func even(_ size: Size) -> Size {

@@ -26,6 +26,15 @@ struct FrameCanvasMatrix: Sendable, Hashable {
     }
   }
 
+  /// The primaries and the transfer curve that usually go with it.
+  var companions: (primaries: AVColorPrimaries, transfer: AVColorTransferCharacteristic) {
+    switch tag {
+    case AVCOL_SPC_BT709: (AVCOL_PRI_BT709, AVCOL_TRC_BT709)
+    case AVCOL_SPC_BT2020_NCL: (AVCOL_PRI_BT2020, AVCOL_TRC_BT2020_10)
+    default: (AVCOL_PRI_SMPTE170M, AVCOL_TRC_SMPTE170M)
+    }
+  }
+
   /// swscale's name of it, one of `SWS_CS_*`.
   var scalerName: Int32 {
     switch tag {

@@ -55,15 +55,22 @@ final class VideoWriterFile {
     guard status >= 0 else { throw failure(status) }
   }
 
-  /// Writes what is held back and the trailer, and closes the file; a file without a header, and so without a frame, is removed.
+  /// Writes what is held back and the trailer, and closes the file; a file that holds nothing, because no frame came, is removed.
   func close() throws(VideoError) {
     guard let context, context.pointee.pb != nil else { return }
     var status: Int32 = 0
     if hasHeader { status = av_write_trailer(context) }
     let closed = avio_closep(&context.pointee.pb)
-    if !hasHeader { _ = unlink(path) }
+    if !hasHeader { removeEmptyFile() }
     if status >= 0 { status = closed }
     guard status >= 0 else { throw failure(status) }
+  }
+
+  /// Only what creating the file left: never a device or a pipe that was named as the output.
+  private func removeEmptyFile() {
+    var information = stat()
+    guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG, information.st_size == 0 else { return }
+    _ = unlink(path)
   }
 
   private func failure(_ status: Int32) -> VideoError {
