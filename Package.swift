@@ -18,7 +18,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0", traits: []),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
@@ -26,17 +25,15 @@ let package = Package(
     .executableTarget(
       name: "pdnstream",
       dependencies: [
-        "Pipeline",
+        "Pipeline", "Perception", "Video", "Inference", "Streaming",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .target(
       name: "Pipeline",
       dependencies: [
         "Perception", "Video", "Inference", "Streaming",
-        .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -44,7 +41,7 @@ let package = Package(
     .target(name: "Video", dependencies: ["Perception", "CFFmpeg"], swiftSettings: strict),
     .target(
       name: "Inference",
-      dependencies: ["Perception", "COpenVINO", .product(name: "Yams", package: "Yams")],
+      dependencies: ["Perception", "COpenVINO", "CDigest", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(
       name: "Streaming",
@@ -57,6 +54,7 @@ let package = Package(
         .linkedLibrary("avutil"),
       ]),
     .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CDigest", linkerSettings: [.linkedLibrary("avutil")]),
     .target(name: "CPlatform"),
     .testTarget(name: "PerceptionTests", dependencies: ["Perception"], swiftSettings: strict),
     .testTarget(name: "VideoTests", dependencies: ["Video", "Perception"], swiftSettings: strict),

@@ -1,0 +1,123 @@
+public import Inference
+import Perception
+public import Streaming
+public import Video
+
+/// The whole graph; the only file that knows it.
+///
+///     decode -> context -> attention -> track -> sinks
+///                  |           |  ^        |
+///                glance     patches +------+ tracks, with a lag fixed in frames
+///
+/// Offline, the same input gives the same output at any speed: every mailbox blocks, and the tracker's feedback to the
+/// choice of patches comes from a fixed number of frames ago rather than from whichever frame happens to be finished.
+public final class Pipeline: Sendable {
+  /// Counts of a run, for progress and the summary.
+  public let ledger = FrameLedger()
+  /// CPU time by library and thread.
+  public let meter = CPUMeter()
+
+  private let options: PipelineOptions
+  private let backend: any InferenceBackend
+  private let manifest: ModelManifest
+  private let interrupt: InterruptFlag
+
+  /// - Parameter interrupt: raised from outside to stop the source; what is in flight is still finished and written.
+  public init(
+    options: PipelineOptions, backend: any InferenceBackend, manifest: ModelManifest, interrupt: InterruptFlag
+  ) {
+    self.options = options
+    self.backend = backend
+    self.manifest = manifest
+    self.interrupt = interrupt
+  }
+
+  /// Runs a source to its end.
+  /// - Parameters:
+  ///   - open: opens the source; called on the decode thread.
+  ///   - sinks: receive every result in order, on the sink thread.
+  /// - Returns: what was read, written and dropped, and the fault that ended the run early, if one did. A fault is not
+  ///   thrown, because what came before it has been written and counted.
+  public func run(
+    open: @escaping @Sendable () throws -> any FrameSource, sinks: @escaping @Sendable (StreamDescription) throws -> [any FrameSink]
+  ) async -> RunOutcome {
+    let decodeThread = ThreadExecutor(name: "pdn.decode")
+    let visionThread = ThreadExecutor(name: "pdn.vision")
+    let sinkThread = ThreadExecutor(name: "pdn.sink")
+    defer {
+      decodeThread.shutdown()
+      visionThread.shutdown()
+      sinkThread.shutdown()
+    }
+    let faults = FaultLatch(interrupt: interrupt)
+    let decode = DecodeStage(executor: decodeThread, meter: meter, stream: options.stream, open: open)
+    let record = RecordStage(executor: sinkThread, ledger: ledger, meter: meter)
+    let began = ContinuousClock.now
+    var worstStaleness = 0.0
+    do {
+      let stream = try await decode.start()
+      try await record.open { try sinks(stream) }
+      worstStaleness = try await perceive(stream, decode, record, visionThread, faults)
+    } catch {
+      faults.record(error)
+    }
+    await decode.close()
+    let readerLeft = await record.readerLeft
+    let outcome = RunOutcome(
+      ledger: ledger.snapshot(), fault: faults.fault, interrupted: interrupt.isRaised && faults.fault == nil && !readerLeft,
+      readerLeft: readerLeft, elapsed: ContinuousClock.now - began, latency: await record.latency,
+      worstStaleness: worstStaleness, undecodable: await record.undecodable, epoch: await record.epoch)
+    return await record.finish(outcome)
+  }
+
+  /// - Returns: the longest time, seconds, that a place of the frame went without a look in detail.
+  private func perceive(
+    _ stream: StreamDescription, _ decode: DecodeStage, _ record: RecordStage, _ vision: ThreadExecutor, _ faults: FaultLatch
+  ) async throws -> Double {
+    let options = options
+    let detector = Detector(
+      backend: backend, manifest: manifest, classes: options.classes, parallel: options.parallelPatches, executor: vision,
+      meter: meter)
+    try await detector.prepare(options.looking.glance(frame: stream.displaySize, aspect: stream.sampleAspectRatio).input)
+    if options.usesPatches { try await detector.prepare(options.looking.patch) }
+
+    let feedback = LaggedFeedback<[Track]>(lag: options.lag, initial: [])
+    let context = ContextStage(
+      detector: detector, looking: options.looking, evidenceScore: options.evidenceScore, executor: vision)
+    let attention = AttentionStage(
+      detector: detector, looking: options.looking, settings: options.attention, executor: vision)
+    let track = TrackStage(
+      feedback: feedback, groups: options.attention.groups, merge: options.merge, tracker: options.tracker, executor: vision)
+
+    // The one drop point of the design is `decoded`; a file blocks there, as everywhere.
+    let decoded = Mailbox<FlowItem<DecodedFrame>>(capacity: 1, policy: .block)
+    let glanced = Mailbox<FlowItem<GlancedFrame>>(capacity: 1, policy: .block)
+    let planned = Mailbox<FlowItem<PlannedFrame>>(capacity: 1, policy: .block)
+    let results = Mailbox<FlowItem<FrameResult>>(capacity: 2, policy: .block)
+    let loop = StageLoop(ledger: ledger, faults: faults, meter: meter, delay: options.delay)
+
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { [ledger] in await SourceLoop(ledger: ledger, faults: faults).run(decode, to: decoded) }
+      group.addTask { await loop.run("context", context, from: decoded, to: glanced) { $0 } }
+      group.addTask {
+        await loop.run("attention", attention, from: glanced, to: planned) { glanced in
+          let candidates = try await glanced.glance.value
+          let tracks = await feedback.value(forFrame: glanced.index) ?? []
+          return AttentionStage.Input(glanced: glanced, candidates: candidates, tracks: tracks)
+        }
+      }
+      group.addTask {
+        await loop.run("track", track, from: planned, to: results) { planned in
+          var found: [[Detection]] = []
+          for look in planned.looks { found.append(try await look.value) }
+          return TrackStage.Input(planned: planned, found: found)
+        } stopped: {
+          // Else the attention stage would wait for tracks that never come.
+          feedback.close()
+        }
+      }
+      group.addTask { await record.drain(results, faults: faults) }
+    }
+    return await attention.worstStaleness
+  }
+}

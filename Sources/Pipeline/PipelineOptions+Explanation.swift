@@ -1,0 +1,39 @@
+import Perception
+public import Video
+
+extension PipelineOptions {
+  /// What would be done with each frame of a stream, line by line, for `probe`.
+  public func explanation(of stream: StreamDescription) -> [String] {
+    let frame = stream.displaySize
+    let view = looking.glance(frame: frame, aspect: stream.sampleAspectRatio)
+    let needsPatches = view.scaleX < 1 && usesPatches
+    let count = needsPatches ? attention.patches : 0
+    let pixels = view.input.area + count * looking.patch.area
+    let share = 100 * Double(pixels) / Double(frame.area)
+    var lines = [
+      "glance      \(view.input), the frame fills \(view.content): \(rounded(view.scaleX)) glance pixels per pixel",
+      needsPatches
+        ? "patches     up to \(count) of \(looking.patch) at native resolution"
+        : "patches     none: the glance already sees every pixel",
+      "compute     at most \(rounded(Double(pixels) / 1e6)) Mpx per frame, \(rounded(share)) % of the native frame",
+    ]
+    if needsPatches, let seconds = attention.attention.coverageSeconds {
+      lines.append("coverage    every place in detail within \(rounded(seconds)) s: " + coverage(of: stream, seconds, count))
+    }
+    return lines
+  }
+
+  private func coverage(of stream: StreamDescription, _ seconds: Double, _ count: Int) -> String {
+    guard let rate = stream.averageFrameRate else { return "depends on the frame rate, which is unknown" }
+    let settings = attention.attention
+    let promise = CoveragePromise(frame: stream.displaySize, patch: looking.patch, gridCell: settings.gridCell)
+    guard let needed = promise.requiredPatches(framesPerSecond: rate, seconds: seconds, share: settings.coverageShare) else {
+      return "cannot hold at \(rounded(rate)) frames/s; raise patches.coverage_seconds"
+    }
+    return needed <= count
+      ? "holds, needs at least \(needed) patches per frame"
+      : "cannot hold with \(count) patches per frame; raise patches.count to \(needed), or patches.coverage_seconds"
+  }
+
+  private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+}

@@ -1,0 +1,33 @@
+import Inference
+import Perception
+
+/// What one run does, after the pipeline file and the command line have been put together.
+public struct PipelineOptions: Sendable {
+  /// Name of the stream in the records.
+  var stream: String
+  /// Sizes of the looks and whether this is a dense reference.
+  var looking: LookPlan
+  /// Classes that are kept, all others are never decoded.
+  var classes: ClassMask
+  /// Candidates of the glance from this score on are evidence for the saliency map, 0...1.
+  var evidenceScore: Double
+  var attention: AttentionStage.Settings
+  var merge: DetectionMerger.Settings
+  /// Nil for stills.
+  var tracker: Tracker.Settings?
+  /// Looks of one input size that may be on the engine at once.
+  var parallelPatches: Int
+  /// Frames between a tracker's result and the choice of patches that may use it.
+  var lag: Int
+  /// Called before a stage takes a frame; tests delay stages with it.
+  var delay: (@Sendable (_ stage: String) async -> Void)?
+
+  /// Some frame of this run may need looks at patches.
+  var usesPatches: Bool {
+    switch looking.mode {
+    case .denseNative: false
+    case .denseTiles: true
+    case .planned: attention.patches > 0
+    }
+  }
+}

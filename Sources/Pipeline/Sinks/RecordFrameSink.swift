@@ -1,0 +1,101 @@
+import Perception
+import Streaming
+import Video
+
+/// Writes each result as a record.
+public final class RecordFrameSink: FrameSink {
+  /// How results become records.
+  public struct Naming: Sendable {
+    /// Name of the stream, for example the input file without folder and extension.
+    public var stream: String
+    /// Names of the model's classes, by index.
+    public var classes: [String]
+    /// Stills: the picture that a frame's sequence number stands for.
+    public var files: [String]?
+    /// Confirmed tracks that were looked for and not found are still reported, as `lost`, for this long; media seconds.
+    public var lostSeconds: Double
+    /// Records say how long each step took; they then differ from run to run.
+    public var timings: Bool
+
+    public init(stream: String, classes: [String], files: [String]? = nil, lostSeconds: Double = 0.3, timings: Bool = false) {
+      self.stream = stream
+      self.classes = classes
+      self.files = files
+      self.lostSeconds = lostSeconds
+      self.timings = timings
+    }
+  }
+
+  private var writer: RecordWriter
+  private let naming: Naming
+  private var objects: [ObjectRecord] = []
+  private var isClosed = false
+
+  public init(writer: RecordWriter, naming: Naming) {
+    self.writer = writer
+    self.naming = naming
+  }
+
+  public func write(_ result: FrameResult) throws -> WriteOutcome {
+    let outcome = try writer.write(record(of: result))
+    isClosed = outcome == .closed
+    return outcome
+  }
+
+  public func write(_ event: EventRecord) throws -> WriteOutcome {
+    let outcome = try writer.write(event)
+    isClosed = outcome == .closed
+    return outcome
+  }
+
+  public func finish(_ outcome: RunOutcome) throws {
+    guard !isClosed else { return }
+    if let fault = outcome.fault {
+      _ = try writer.write(EventRecord(stream: naming.stream, epoch: outcome.epoch, kind: .fault(reason: "\(fault)")))
+    }
+    let latency = outcome.latency
+    _ = try writer.finish(
+      SummaryRecord(
+        stream: naming.stream, read: outcome.ledger.read, emitted: outcome.ledger.emitted, dropped: outcome.ledger.dropped,
+        latency: naming.timings
+          ? .init(p50: latency.milliseconds(0.5), p95: latency.milliseconds(0.95), p99: latency.milliseconds(0.99)) : nil))
+  }
+
+  private func record(of result: FrameResult) -> FrameRecord {
+    objects.removeAll(keepingCapacity: true)
+    switch result.objects {
+    case .tracks(let tracks):
+      for track in tracks where track.isReported(lostSeconds: naming.lostSeconds) {
+        objects.append(
+          object(
+            .init(id: track.id, state: track.state, age: track.age), track.classID, track.score, track.box,
+            track.source.map(Self.source) ?? .predicted))
+      }
+    case .detections(let detections):
+      for detection in detections {
+        objects.append(object(nil, detection.classID, detection.score, detection.box, Self.source(detection.source)))
+      }
+    }
+    let frame = result.frame
+    let isStill = naming.files != nil
+    return FrameRecord(
+      stream: naming.stream, id: frame.id, ptsMicroseconds: isStill ? nil : frame.ptsMicroseconds,
+      file: naming.files?[frame.id.sequence], size: frame.pixels.displaySize, objects: objects,
+      patches: PatchesRecord(planned: result.planned, boxes: result.patches.map(\.rect), pixels: result.pixelsSeen),
+      latency: naming.timings ? result.times.latency : nil)
+  }
+
+  private func object(
+    _ identity: ObjectRecord.Identity?, _ classID: Int, _ score: Double, _ box: BoundingBox, _ source: ObjectRecord.Source
+  ) -> ObjectRecord {
+    ObjectRecord(
+      identity: identity, className: naming.classes[classID], classID: classID, score: score, box: box, source: source)
+  }
+
+  private static func source(_ source: Detection.Source) -> ObjectRecord.Source {
+    switch source {
+    case .glance: .glance
+    case .patch(let index): .patch(index)
+    }
+  }
+}

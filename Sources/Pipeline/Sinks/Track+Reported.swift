@@ -1,0 +1,16 @@
+import Perception
+
+extension Track {
+  /// Whether the track belongs into the record of its frame.
+  ///
+  /// A tentative track is reported when it was seen; a confirmed one always, since not looking at its place in this frame
+  /// says nothing against it; one that was looked for and missed, for a short while, because one miss is rarely the end.
+  /// - Parameter lostSeconds: how long a lost track is still reported, media seconds of examined frames.
+  func isReported(lostSeconds: Double) -> Bool {
+    switch state {
+    case .tentative: source != nil
+    case .confirmed: true
+    case .lost: missedSeconds <= lostSeconds
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Perception
+import Streaming
+
+/// Starts the glance: the whole frame, small, through the detector's global context.
+actor ContextStage: Stage {
+  nonisolated let executor: ThreadExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  private let detector: Detector
+  private let looking: LookPlan
+  private let evidenceScore: Double
+  private var index = 0
+
+  init(detector: Detector, looking: LookPlan, evidenceScore: Double, executor: ThreadExecutor) {
+    self.detector = detector
+    self.looking = looking
+    self.evidenceScore = evidenceScore
+    self.executor = executor
+  }
+
+  func process(_ input: DecodedFrame) -> GlancedFrame {
+    let pixels = input.frame.pixels
+    let view = looking.glance(frame: pixels.displaySize, aspect: pixels.sampleAspectRatio)
+    defer { index += 1 }
+    return GlancedFrame(
+      index: index, frame: input.frame, view: view, times: input.times,
+      glance: Task { [detector, evidenceScore] in try await detector.look(view, at: pixels, scoreAtLeast: evidenceScore) })
+  }
+}

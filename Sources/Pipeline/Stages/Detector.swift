@@ -1,0 +1,114 @@
+import Inference
+import Perception
+import Streaming
+import Video
+
+/// The detector with shared weights: the same model looks at the whole frame (the glance) and at the patches.
+///
+/// The actor owns the scaler and the compiled models and lives on the vision thread. A look is asynchronous: while the
+/// engine works, the thread serves other looks, so that patches run side by side and two frames overlap.
+actor Detector {
+  nonisolated let executor: ThreadExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Labels of the CPU meter.
+  enum Label {
+    static let decode = "ffmpeg.decode"
+    static let scale = "ffmpeg.scale"
+    static let submit = "inference.submit"
+  }
+
+  private let backend: any InferenceBackend
+  private let manifest: ModelManifest
+  private let classes: ClassMask
+  private let parallel: Int
+  private let meter: CPUMeter
+  private let scaler = ImageScaler()
+  private var models: [Size: any CompiledModel] = [:]
+  private var order: [Size] = []
+
+  /// Pictures of many shapes need a compiled model each; the oldest goes first.
+  private static let modelLimit = 8
+
+  /// - Parameter parallel: looks that may be on the engine at once, for each input size.
+  init(
+    backend: any InferenceBackend, manifest: ModelManifest, classes: ClassMask, parallel: Int, executor: ThreadExecutor,
+    meter: CPUMeter
+  ) {
+    self.backend = backend
+    self.manifest = manifest
+    self.classes = classes
+    self.parallel = parallel
+    self.executor = executor
+    self.meter = meter
+  }
+
+  /// Compiles the model for an input size ahead of its first use, so that the first frame does not wait for it.
+  func prepare(_ input: Size) throws {
+    _ = try model(for: input)
+  }
+
+  /// Looks once: crop, scale, infer, decode.
+  /// - Returns: every candidate of at least `score`, before suppression, in source pixels from the corner of the crop.
+  /// - Throws: `InferenceError`, `VideoError`, or `CancellationError` when the pipeline stops.
+  func look(_ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double) async throws -> [Detection] {
+    let request = try await model(for: view.input).acquire()
+    defer { request.release() }
+    try Task.checkCancellation()
+    try fill(request, view, pixels)
+    try meter.measure(Label.submit) { () throws(InferenceError) in try request.start() }
+    try await request.finish()
+    return try decode(request, view, score)
+  }
+
+  private func fill(_ request: any InferenceRequest, _ view: LookView, _ pixels: PixelBuffer) throws {
+    let rowBytes = view.input.width * 3
+    let pad = manifest.input.pad
+    try request.withInput { tensor in
+      paint(tensor, outside: view.content, of: view.input, pad)
+      try meter.measure(Label.scale) { () throws(VideoError) in
+        try scaler.scale(
+          pixels, crop: view.crop, to: view.content, into: tensor, bytesPerRow: rowBytes, order: .rgb)
+      }
+    }
+  }
+
+  /// Requests keep their input between uses, and pictures of other shapes may have left pixels where padding belongs.
+  private func paint(_ tensor: UnsafeMutableRawBufferPointer, outside content: Size, of input: Size, _ pad: [UInt8]) {
+    guard content != input else { return }
+    for row in 0..<input.height {
+      let first = row < content.height ? content.width : 0
+      var byte = (row * input.width + first) * 3
+      let end = (row + 1) * input.width * 3
+      while byte < end {
+        tensor[byte] = pad[0]
+        tensor[byte + 1] = pad[1]
+        tensor[byte + 2] = pad[2]
+        byte += 3
+      }
+    }
+  }
+
+  private func decode(_ request: any InferenceRequest, _ view: LookView, _ score: Double) throws(InferenceError) -> [Detection] {
+    var found: [Detection] = []
+    try request.decode(scoreAtLeast: score, classes: classes, into: &found)
+    var kept = 0
+    for index in found.indices {
+      guard let box = view.cropBox(found[index].box) else { continue }
+      found[kept] = found[index]
+      found[kept].box = box
+      kept += 1
+    }
+    found.removeLast(found.count - kept)
+    return found
+  }
+
+  private func model(for input: Size) throws(InferenceError) -> any CompiledModel {
+    if let model = models[input] { return model }
+    let model = try backend.compile(manifest, input: input, requests: parallel)
+    if order.count == Self.modelLimit { models[order.removeFirst()] = nil }
+    models[input] = model
+    order.append(input)
+    return model
+  }
+}

@@ -1,0 +1,21 @@
+import Perception
+import Video
+
+/// Everything that is known about one frame, as the sinks receive it.
+public struct FrameResult: Sendable {
+  enum Objects: Sendable {
+    /// Video: objects with an identity.
+    case tracks([Track])
+    /// Stills: each picture on its own.
+    case detections([Detection])
+  }
+
+  let frame: VideoFrame
+  let objects: Objects
+  let patches: [Patch]
+  let planned: Int
+  /// Pixels that went through a network, the glance and all padding included.
+  let pixelsSeen: Int
+  let saliency: SaliencyMap?
+  let times: StageTimes
+}

@@ -1,0 +1,18 @@
+import Perception
+import Video
+
+/// A frame whose glance is on the engine.
+struct GlancedFrame: PendingWork {
+  /// Position among the frames *processed*, from 0: the lag of the tracker's feedback is counted in these.
+  let index: Int
+  let frame: VideoFrame
+  let view: LookView
+  let times: StageTimes
+  /// Candidates of the whole frame, before suppression.
+  let glance: Task<[Detection], any Error>
+
+  func abandon() async {
+    glance.cancel()
+    _ = await glance.result
+  }
+}

@@ -1,0 +1,59 @@
+import Perception
+
+/// Which input sizes the looks at a frame use. A fixed-size model (a user's ONNX) gets its one size for both.
+struct LookPlan: Sendable {
+  /// What is spent on each frame.
+  enum Mode: Sendable, Hashable {
+    /// The glance and the patches that the planner chooses.
+    case planned
+    /// The reference that looks everywhere: the glance and every tile, neighbours overlapping by 20 %.
+    case denseTiles
+    /// The reference in one pass: the whole frame at native resolution, nothing else.
+    case denseNative
+  }
+
+  var mode: Mode
+  let glanceBudget: Size
+  let patch: Size
+  /// Nil when the model accepts any multiple of `multiple`.
+  let fixed: Size?
+  let multiple: Int
+
+  func glance(frame: Size, aspect: Double) -> LookView {
+    switch (mode, fixed) {
+    case (.denseNative, nil):
+      return .native(frame: frame, multiple: multiple)
+    case (_, let fixed?):
+      return .fit(frame, aspect: aspect, into: fixed)
+    case (_, nil):
+      return .glance(frame: frame, aspect: aspect, budget: glanceBudget, multiple: multiple)
+    }
+  }
+
+  func patch(_ rect: PixelRect) -> LookView {
+    .patch(rect, input: patch)
+  }
+
+  /// Every tile of a frame, row by row, for the dense reference.
+  func tiles(of frame: Size) -> [PixelRect] {
+    let columns = Self.starts(frame.width, side: patch.width)
+    let rows = Self.starts(frame.height, side: patch.height)
+    return rows.flatMap { y in
+      columns.map { x in
+        PixelRect(
+          x: x, y: y, width: min(patch.width, frame.width), height: min(patch.height, frame.height))
+      }
+    }
+  }
+
+  /// Even origins (4:2:0) of the fewest tiles that cover `length` with at least 20 % overlap.
+  private static func starts(_ length: Int, side: Int) -> [Int] {
+    guard length > side else { return [0] }
+    let step = Double(side) * 0.8
+    let count = Int((Double(length - side) / step - 1e-6).rounded(.up)) + 1
+    return (0..<count).map { index in
+      let start = Int((Double(index) * Double(length - side) / Double(count - 1)).rounded())
+      return index == count - 1 ? length - side : start & ~1
+    }
+  }
+}

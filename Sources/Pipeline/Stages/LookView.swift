@@ -1,0 +1,69 @@
+import Perception
+
+/// How one look maps a part of the displayed frame onto the detector's input: the crop is scaled into the top-left
+/// `content` corner of an input of size `input`; what is left over is padding.
+struct LookView: Sendable, Hashable {
+  /// The part of the displayed frame that is looked at, source pixels.
+  let crop: PixelRect
+  /// Width and height of the network's input, pixels.
+  let input: Size
+  /// The corner of the input that the crop fills, pixels; never larger than `input`.
+  let content: Size
+
+  /// Input pixels per source pixel along x and y. They differ slightly by rounding, and by the sample aspect ratio.
+  var scaleX: Double { Double(content.width) / Double(crop.width) }
+  var scaleY: Double { Double(content.height) / Double(crop.height) }
+
+  /// The whole frame, aspect kept, in about `budget.area` input pixels.
+  ///
+  /// A frame smaller than the budget is enlarged, at most twice: more finds nothing and costs the same.
+  /// - Parameters:
+  ///   - frame: displayed size, source pixels.
+  ///   - aspect: width of a source pixel divided by its height, so that the network sees square pixels.
+  ///   - budget: the input's size for a 16:9 frame; other shapes get the same number of pixels.
+  ///   - multiple: the input's sides are multiples of this.
+  static func glance(frame: Size, aspect: Double, budget: Size, multiple: Int) -> LookView {
+    let width = Double(frame.width) * aspect
+    let height = Double(frame.height)
+    // 16:9 fills only 360 of 384 rows: the budget counts what the frame fills, so that 1080p gets exactly 640x360.
+    let area = Double(budget.width) * Double(budget.width) * 9 / 16
+    let scale = min((min(area, Double(budget.area)) / (width * height)).squareRoot(), 2)
+    let input = Size(width: roundUp(width * scale, multiple), height: roundUp(height * scale, multiple))
+    return fit(frame, aspect: aspect, into: input, largest: 2)
+  }
+
+  /// The whole frame fitted into a network of fixed input size.
+  static func fit(_ frame: Size, aspect: Double, into input: Size, largest: Double = .infinity) -> LookView {
+    let width = Double(frame.width) * aspect
+    let height = Double(frame.height)
+    let scale = min(Double(input.width) / width, Double(input.height) / height, largest)
+    let content = Size(
+      width: min(max(Int((width * scale).rounded()), 1), input.width),
+      height: min(max(Int((height * scale).rounded()), 1), input.height))
+    return LookView(crop: PixelRect(x: 0, y: 0, width: frame.width, height: frame.height), input: input, content: content)
+  }
+
+  /// The whole frame at native resolution, one input pixel per source pixel.
+  static func native(frame: Size, multiple: Int) -> LookView {
+    let input = Size(width: roundUp(Double(frame.width), multiple), height: roundUp(Double(frame.height), multiple))
+    return LookView(crop: PixelRect(x: 0, y: 0, width: frame.width, height: frame.height), input: input, content: frame)
+  }
+
+  /// A patch at native resolution. Only a frame smaller than the input leaves padding.
+  static func patch(_ rect: PixelRect, input: Size) -> LookView {
+    let content = Size(width: min(rect.width, input.width), height: min(rect.height, input.height))
+    return LookView(crop: rect, input: input, content: content)
+  }
+
+  /// A box of the input as source pixels from the crop's corner, or nil when its centre lies in the padding.
+  func cropBox(_ box: BoundingBox) -> BoundingBox? {
+    guard box.centerX < Double(content.width), box.centerY < Double(content.height) else { return nil }
+    let inside = box.clipped(to: content)
+    guard inside.width > 0, inside.height > 0 else { return nil }
+    return inside.scaled(x: 1 / scaleX, y: 1 / scaleY)
+  }
+
+  private static func roundUp(_ length: Double, _ multiple: Int) -> Int {
+    max(Int((length / Double(multiple)).rounded(.up)), 1) * multiple
+  }
+}

@@ -1,0 +1,26 @@
+import Perception
+import Video
+
+/// A frame whose patches are chosen and on the engine.
+struct PlannedFrame: PendingWork {
+  let frame: VideoFrame
+  let index: Int
+  let view: LookView
+  var times: StageTimes
+  /// Objects of the glance after suppression.
+  let glance: [Detection]
+  let patches: [Patch]
+  /// Patches that the controller wanted before any was given up for the deadline.
+  let planned: Int
+  /// Pixels through a network for this frame: the glance and every patch, padding included.
+  let pixelsSeen: Int
+  /// The map that the choice was made on; nil when nobody will draw it.
+  let saliency: SaliencyMap?
+  /// Candidates of each patch, in the order of `patches`, before suppression.
+  let looks: [Task<[Detection], any Error>]
+
+  func abandon() async {
+    for look in looks { look.cancel() }
+    for look in looks { _ = await look.result }
+  }
+}

@@ -1,0 +1,8 @@
+public import ArgumentParser
+public import Inference
+public import Pipeline
+
+// The words that options take are the raw values of these types; `--help` lists them.
+extension RecordFormat: ExpressibleByArgument {}
+extension DenseReference: ExpressibleByArgument {}
+extension InferenceOptions.Precision: ExpressibleByArgument {}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import Video
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Print one JSON line per frame of a video, with tracked objects.",
+    discussion: """
+      INPUT is a video file, - for standard input, a picture sequence such as img%04d.png, or with --stills a picture or \
+      a folder of pictures.
+
+      A line is a record of pdn.frame/1 (docs/pdn.frame-1.schema.json): box is [x, y, width, height] in pixels of the \
+      displayed frame; state is tentative, confirmed or lost; src says which look found the object (glance, patch:N, or \
+      predicted when none did). The last line is a summary. The same file gives the same bytes on every run.
+
+      Examples:
+        pdnstream run dashcam.mp4 | jq -c 'select(.type=="frame") | .objects[] | select(.state=="confirmed")'
+        pdnstream run boat.mp4 --pipeline maritime --patches 6 --annotate boat.boxes.mp4 > boat.jsonl
+        ffmpeg -i in.mkv -c copy -f mpegts - | pdnstream run - --format mot --out tracks.txt
+        pdnstream run pictures/ --stills --min-score 0.05 --out detections.jsonl
+      """)
+
+  @Argument(help: ArgumentHelp("Video file, -, picture sequence (img%04d.png), or picture folder with --stills.", valueName: "input"))
+  var input: String
+
+  @OptionGroup var run: RunSettings
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write the records to this file instead of stdout.", valueName: "file"))
+  var out: String?
+
+  @Option(help: "jsonl: pdn.frame/1; mot: MOTChallenge csv; coco: COCO results array.")
+  var format: RecordFormat = .jsonl
+
+  @Option(help: ArgumentHelp("Also write a video with boxes, ids, patches and the saliency as a tint.", valueName: "file.mp4"))
+  var annotate: String?
+
+  @Flag(help: "Add lat_ms, milliseconds per step, to each record. Records then differ from run to run.")
+  var timings = false
+
+  @Flag(help: "Treat each picture on its own: no tracker, no smoothing; detections without ids, \"file\" in the record.")
+  var stills = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --stills, leave out detections below this score. Default: glance.minimum_score of the pipeline.", valueName: "0...1"))
+  var minScore: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Slow reference: native = the whole frame at native resolution in one pass; tiles = the glance and every tile.",
+      valueName: "native|tiles"))
+  var dense: DenseReference?
+
+  @Option(help: .hidden)
+  var jitter: UInt64?
+
+  func validate() throws {
+    if let minScore, !(0...1).contains(minScore) { throw ValidationError("--min-score \(minScore): expected 0...1.") }
+    if minScore != nil, !stills { throw ValidationError("--min-score needs --stills; for video set tracker scores in the pipeline file.") }
+    if stills, annotate != nil { throw ValidationError("--annotate shows video; leave out --stills or --annotate.") }
+    if format == .mot, stills { throw ValidationError("--format mot needs tracks; leave out --stills or use --format coco.") }
+  }
+
+  func run() async throws {
+    try await Failure.reported {
+      var session = try RunSession(settings: run, input: input, stills: stills, dense: dense, minimumScore: minScore)
+      session.jitter = jitter
+      let output = RunOutput(path: out, format: format, annotate: annotate, timings: timings)
+      let outcome = try await session.run(output, showsProgress: out != nil || isatty(STDOUT_FILENO) == 0)
+      try session.report(outcome)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import Inference
+import Pipeline
+import Streaming
+import Video
+
+/// One run put together from the command line, the pipeline file and the model's manifest.
+struct RunSession {
+  let spec: PipelineSpec
+  let manifest: ModelManifest
+  let backend: any InferenceBackend
+  let interrupt = InterruptFlag()
+  private let input: String
+  private let stills: (folder: String, files: [String])?
+  private let sourceOptions: SourceOptions
+  private let verbose: Bool
+  private var options: PipelineOptions
+
+  /// - Throws: what is wrong with the input's path, the pipeline file, the model or the runtime, before any work begins.
+  init(
+    settings: RunSettings, input: String, stills isStills: Bool = false, dense: DenseReference? = nil, minimumScore: Double? = nil
+  ) throws {
+    self.input = input
+    stills = isStills ? try PictureSource.files(at: input) : nil
+    spec = try settings.spec()
+    manifest = try settings.manifest(for: spec)
+    try manifest.verify()
+    backend = try OpenVINOBackend(spec.inferenceOptions)
+    sourceOptions = spec.sourceOptions(demuxer: settings.demuxerOptions)
+    verbose = settings.verbose
+    options = try PipelineOptions(
+      spec: spec, manifest: manifest, stream: Self.streamName(input), isStills: isStills, dense: dense,
+      minimumScore: minimumScore)
+  }
+
+  /// Delays every stage at random, so that a test can show that the output does not depend on speed.
+  var jitter: UInt64? {
+    didSet { if let jitter { options.delayStages(StageJitter(seed: jitter)) } }
+  }
+
+  /// Runs to the end of the input, a fault, or a signal.
+  func run(_ output: RunOutput, showsProgress: Bool) async throws -> RunOutcome {
+    var options = options
+    options.keepsSaliency = output.annotate != nil
+    let pipeline = Pipeline(options: options, backend: backend, manifest: manifest, interrupt: interrupt)
+    let naming = RecordFrameSink.Naming(
+      stream: Self.streamName(input), classes: manifest.classes, files: stills?.files, timings: output.timings)
+    let expected = ExpectedFrames(stills?.files.count)
+    let sinks: @Sendable (StreamDescription) throws -> [any FrameSink] = { [manifest, groups = options.groups] stream in
+      expected.set(stream)
+      return try output.sinks(naming, isCOCO: manifest.hasCOCOClasses, groups: groups)
+    }
+    return try await SignalWatch.during(interrupt) {
+      await Progress.during(pipeline.ledger, frames: { expected.count }, enabled: showsProgress) {
+        await pipeline.run(open: open, sinks: sinks)
+      }
+    }
+  }
+
+  /// Opens the input; called on the thread that will read it.
+  var open: @Sendable () throws -> any FrameSource {
+    { [input, stills, sourceOptions, interrupt, verbose] in
+      let log = verbose ? FFmpegLog { Terminal.warn($0) } : FFmpegLog()
+      if let stills {
+        return try PictureSource(
+          folder: stills.folder, files: stills.files, options: sourceOptions, interrupt: interrupt, log: log)
+      }
+      return try FFmpegSource(try InputLocation.parse(input), options: sourceOptions, interrupt: interrupt, log: log)
+    }
+  }
+
+  /// Measures instead of writing records.
+  var bench: Bench {
+    Bench(options: options, backend: backend, manifest: manifest, interrupt: interrupt, open: open)
+  }
+
+  /// Says on stderr how the run ended.
+  /// - Throws: `ExitCode` after a fault.
+  func report(_ outcome: RunOutcome) throws {
+    Terminal.say(outcome.sentence(isVideo: stills == nil))
+    if let fault = outcome.fault {
+      Terminal.complain("\(fault)")
+      throw ExitCode(Failure.code(of: fault))
+    }
+    guard outcome.ledger.isBalanced else {
+      Terminal.complain("\(outcome.ledger) does not balance: this is a defect of pdnstream, please report it.")
+      throw ExitCode(EX_SOFTWARE)
+    }
+    if stills != nil, outcome.undecodable > 0 {
+      Terminal.complain("\(outcome.undecodable) pictures could not be read; their names are in the events among the records.")
+      throw ExitCode(EX_DATAERR)
+    }
+  }
+
+  /// The file's name without folder and extension; `stdin` for standard input.
+  static func streamName(_ input: String) -> String {
+    if input == "-" { return "stdin" }
+    let name = URL(fileURLWithPath: input).deletingPathExtension().lastPathComponent
+    return name.isEmpty ? input : name
+  }
+}
