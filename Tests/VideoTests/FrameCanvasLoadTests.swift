@@ -52,8 +52,8 @@ import Testing
     let depth = try #require(format.descriptor).pointee.comp.0.depth
     let isFull = name.contains("j") || name.hasPrefix("gray")
     // A small picture of RGB is written as BT.601.
-    let (kr, kb) = ReferenceColor.weights(format.isRGB ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709)
-    let reference = ReferenceColor(kr: kr, kb: kb, isFullRange: isFull, depth: Int(depth))
+    let matrix = format.isRGB ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709
+    let reference = ReferenceColor(matrix: matrix, isFullRange: isFull, depth: Int(depth))
     let color = format.isMonochrome ? [0.6, 0.6, 0.6] : [0.7, 0.3, 0.5]
     let codes = format.isRGB ? color.map { UInt32(($0 * 255).rounded()) } : reference.codes(color)
     let frame = try TestFrame.make(
@@ -62,7 +62,7 @@ import Testing
     ) { component, _, _ in component == 3 ? 255 : codes[component] }
     let canvas = try FrameCanvas()
     try canvas.load(frame)
-    let expected = ReferenceColor(kr: kr, kb: kb, isFullRange: false, depth: 8).codes(color)
+    let expected = ReferenceColor(matrix: matrix, isFullRange: false, depth: 8).codes(color)
     for (plane, code) in zip(try canvas.planes(), expected) {
       #expect(abs(Int(plane[plane.width / 2, plane.height / 2]) - Int(code)) <= 2)
     }
@@ -72,10 +72,10 @@ import Testing
     let size = Size(width: 64, height: 64)
     let color = [0.9, 0.2, 0.1]
     let canvas = try FrameCanvas()
-    for (matrix, kr, kb) in [(AVCOL_SPC_BT709, 0.2126, 0.0722), (AVCOL_SPC_BT470BG, 0.299, 0.114)] {
-      let codes = ReferenceColor(kr: kr, kb: kb, isFullRange: false, depth: 8).codes(color)
+    for matrix in [AVCOL_SPC_BT709, AVCOL_SPC_BT470BG] {
+      let codes = ReferenceColor(matrix: matrix, isFullRange: false, depth: 8).codes(color)
       try canvas.load(TestFrame.make(AV_PIX_FMT_YUV420P, size, matrix: matrix) { component, _, _ in codes[component] })
-      let first = ReferenceColor(kr: 0.2126, kb: 0.0722, isFullRange: false, depth: 8).codes(color)
+      let first = ReferenceColor(matrix: AVCOL_SPC_BT709, isFullRange: false, depth: 8).codes(color)
       for (plane, code) in zip(try canvas.planes(), first) {
         #expect(abs(Int(plane[16, 16]) - Int(code)) <= 3, "matrix \(matrix.rawValue)")
       }
