@@ -43,7 +43,8 @@ public struct PipelineSpec: Equatable, Sendable {
   public var merge = DetectionMerger.Settings()
   /// `merge.ownership.patchShare` of single groups or classes by name.
   public var patchShareByGroup: [String: Double] = [:]
-  public var tracker = Tracker.Settings()
+  /// `lowScore` and `minimumGlanceLength` are taken from `minimumScore` and `merge`.
+  public var tracker = Self.trackerDefaults
   public var inference = InferenceOptions()
   public var cache = Cache.off
   /// Looks of one input size that may be on the engine at once; nil = as cores and memory allow.
@@ -53,6 +54,14 @@ public struct PipelineSpec: Equatable, Sendable {
   public var source = SourceOptions()
   /// Where the values stand in the file, by dotted path.
   var places: [String: SpecPlace] = [:]
+
+  /// Pipelines start tracks on weaker detections than `Tracker.Settings` does by itself.
+  private static var trackerDefaults: Tracker.Settings {
+    var settings = Tracker.Settings()
+    settings.highScore = 0.4
+    settings.newTrackScore = 0.5
+    return settings
+  }
 
   /// A pipeline of defaults.
   public init(name: String) {
