@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A label's time is that of the calling thread only, so threads that FFmpeg or OpenVINO keep to themselves show up as
 /// the difference between the process and the threads seen. Two clock readings and one uncontended lock per call,
-/// together about 1 µs.
+/// together a few microseconds: measure a piece of work per frame, not per pixel.
 public final class CPUMeter: Sendable {
   public struct Reading: Hashable, Sendable {
     /// CPU time spent inside `measure`, by label. Labels that enclose each other both count.
