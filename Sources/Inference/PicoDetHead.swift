@@ -9,7 +9,7 @@ struct PicoDetHead: HeadDecoder {
     let cells: Int
   }
 
-  /// Bins per side: distances of 0 ... 7 strides. All published PicoDet models have as many, and eight floats fill a vector.
+  /// Bins per side: distances of 0 ... 7 strides, as in all published PicoDet models.
   private static let bins = 8
 
   private let levels: [Level]
@@ -46,31 +46,41 @@ struct PicoDetHead: HeadDecoder {
     }
   }
 
-  /// Expected distance to left, top, right and bottom in strides: softmax over the bins, whose planes lie `planes` apart.
+  /// Expected distance to left, top, right and bottom in strides: softmax over the bins, whose planes lie `planes` apart. One
+  /// lane per side, so that nothing has to be summed across lanes.
   @inline(__always)
   private static func distances(_ first: UnsafePointer<Float>, planes: Int) -> SIMD4<Float> {
-    let positions = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7)
-    var result = SIMD4<Float>()
-    for side in 0..<4 {
-      var bins = SIMD8<Float>()
-      for bin in 0..<Self.bins { bins[bin] = first[(side * Self.bins + bin) * planes] }
-      let weights = (bins - bins.max()).exponentialOfNonPositive()
-      result[side] = (weights * positions).sum() / weights.sum()
+    let side = bins * planes
+    func logits(_ bin: Int) -> SIMD4<Float> {
+      let cell = first + bin * planes
+      return SIMD4(cell[0], cell[side], cell[2 * side], cell[3 * side])
     }
-    return result
+    var peak = logits(0)
+    for bin in 1..<bins {
+      let other = logits(bin)
+      peak.replace(with: other, where: other .> peak)
+    }
+    var sum = SIMD4<Float>()
+    var moment = SIMD4<Float>()
+    for bin in 0..<bins {
+      let weight = (logits(bin) - peak).exponentialOfNonPositive()
+      sum += weight
+      moment += weight * Float(bin)
+    }
+    return moment / sum
   }
 }
 
-extension SIMD8<Float> {
+extension SIMD4<Float> {
   /// e to the power of each element, which must not be above 0; below -87 it is 0 for all practical purposes.
   ///
   /// x = n ln 2 + r with |r| <= ln 2 / 2, e^r by its Taylor series to the sixth power: relative error below 3e-7, which is
   /// 2e-5 px in a box. One call per lane into the C library would take longer than the whole scan of the scores.
   @inline(__always)
-  func exponentialOfNonPositive() -> SIMD8<Float> {
+  func exponentialOfNonPositive() -> SIMD4<Float> {
     let x = replacing(with: -87, where: self .< -87)
     // Adding 1.5 * 2^23 rounds to a whole number and leaves it in the low bits of the significand.
-    let rounder = SIMD8<Float>(repeating: 12_582_912)
+    let rounder = SIMD4<Float>(repeating: 12_582_912)
     let shifted = x * 1.442_695_04 + rounder
     let n = shifted - rounder
     // ln 2 in two parts, the first short enough for an exact product with n (Cody and Waite 1980).
@@ -81,7 +91,7 @@ extension SIMD8<Float> {
     series = series * r + 0.5
     series = series * r + 1
     series = series * r + 1
-    let exponent = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &- unsafeBitCast(rounder, to: SIMD8<Int32>.self) &+ 127
-    return series * unsafeBitCast(exponent &<< 23, to: SIMD8<Float>.self)
+    let exponent = unsafeBitCast(shifted, to: SIMD4<Int32>.self) &- unsafeBitCast(rounder, to: SIMD4<Int32>.self) &+ 127
+    return series * unsafeBitCast(exponent &<< 23, to: SIMD4<Float>.self)
   }
 }
