@@ -37,14 +37,23 @@ public struct Annotator: Sendable {
     text.append("#")
     text.append(integer: Int64(annotation.id.sequence))
     text.append("  ")
-    text.append(decimal: annotation.time.seconds, places: 2)
+    writeHundredths(annotation.time.seconds)
     text.append(" s  ")
     text.append(integer: Int64(annotation.patches.count))
     text.append("/")
     text.append(integer: Int64(annotation.planned))
     text.append(" patches  ")
-    text.append(decimal: Double(annotation.pixels) / 1e6, places: 2)
+    writeHundredths(Double(annotation.pixels) / 1e6)
     text.append(" Mpx")
+  }
+
+  /// Always two decimals, unlike in records, so that the line does not jump from frame to frame.
+  private mutating func writeHundredths(_ value: Double) {
+    let ticks = Int64((min(max(value, -1e12), 1e12) * 100).rounded())
+    if ticks < 0 { text.append("-") }
+    text.append(integer: Int64(ticks.magnitude) / 100)
+    text.append(".")
+    text.append(integer: Int64(ticks.magnitude) % 100, minimumDigits: 2)
   }
 
   /// The top left corner, as large as the text that was written takes.
