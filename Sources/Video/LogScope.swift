@@ -17,8 +17,11 @@ final class LogScope: @unchecked Sendable {
   /// FFmpeg prints to stderr until this has run; a global is initialised once, by the first thread that needs it.
   private static let installed: Void = pdn_ff_log_install()
 
+  /// Keeps FFmpeg from printing; for those that use it without a scope.
+  static func silence() { _ = installed }
+
   init(_ log: FFmpegLog, redaction: Redaction = Redaction()) {
-    _ = LogScope.installed
+    LogScope.silence()
     self.log = log
     self.redaction = redaction
     target = .allocate(capacity: 1)
