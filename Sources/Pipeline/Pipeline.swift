@@ -35,11 +35,13 @@ public final class Pipeline: Sendable {
   /// Runs a source to its end.
   /// - Parameters:
   ///   - open: opens the source; called on the decode thread.
-  ///   - sinks: receive every result in order, on the sink thread.
+  ///   - sinks: makes what receives every result in order, on the sink thread. Gets nil when the source could not be opened:
+  ///     who reads a pipe then still gets the fault and a summary.
   /// - Returns: what was read, written and dropped, and the fault that ended the run early, if one did. A fault is not
   ///   thrown, because what came before it has been written and counted.
   public func run(
-    open: @escaping @Sendable () throws -> any FrameSource, sinks: @escaping @Sendable (StreamDescription) throws -> [any FrameSink]
+    open: @escaping @Sendable () throws -> any FrameSource,
+    sinks: @escaping @Sendable (StreamDescription?) throws -> [any FrameSink]
   ) async -> RunOutcome {
     let decodeThread = ThreadExecutor(name: "pdn.decode")
     let visionThread = ThreadExecutor(name: "pdn.vision")
@@ -55,8 +57,7 @@ public final class Pipeline: Sendable {
     let began = ContinuousClock.now
     var worstStaleness = 0.0
     do {
-      let stream = try await decode.start()
-      try await record.open { try sinks(stream) }
+      let stream = try await start(decode, record, sinks)
       worstStaleness = try await perceive(stream, decode, record, visionThread, faults)
     } catch {
       faults.record(error)
@@ -68,6 +69,19 @@ public final class Pipeline: Sendable {
       readerLeft: readerLeft, elapsed: ContinuousClock.now - began, latency: await record.latency,
       worstStaleness: worstStaleness, undecodable: await record.undecodable, epoch: await record.epoch)
     return await record.finish(outcome)
+  }
+
+  private func start(
+    _ decode: DecodeStage, _ record: RecordStage, _ sinks: @escaping @Sendable (StreamDescription?) throws -> [any FrameSink]
+  ) async throws -> StreamDescription {
+    do {
+      let stream = try await decode.start()
+      try await record.open { try sinks(stream) }
+      return stream
+    } catch let fault as VideoError {
+      try await record.openIfClosed { try sinks(nil) }
+      throw fault
+    }
   }
 
   /// - Returns: the longest time, seconds, that a place of the frame went without a look in detail.

@@ -10,13 +10,15 @@ struct RunOutput: Sendable {
   var annotate: String?
   var timings = false
 
-  /// Creates the outputs. Called on the thread that will write them, after the input was opened: a wrong input leaves no
-  /// empty files.
-  func sinks(_ naming: RecordFrameSink.Naming, isCOCO: Bool, groups: ClassGroups) throws -> [any FrameSink] {
+  /// Creates the outputs. Called on the thread that will write them, after the input was opened: a mistyped input must not
+  /// cost the results of an earlier run.
+  /// - Parameter isOpen: the input could be opened; if not, only stdout hears of it.
+  func sinks(_ naming: RecordFrameSink.Naming, isOpen: Bool, isCOCO: Bool, groups: ClassGroups) throws -> [any FrameSink] {
+    guard isOpen || path == nil else { return [] }
     let sink = if let path { try DescriptorSink(creating: path) } else { DescriptorSink.standardOutput() }
     let writer = RecordWriter(format: format, sink: sink, classesAreCOCO: isCOCO)
     var sinks: [any FrameSink] = [RecordFrameSink(writer: writer, naming: naming)]
-    if let annotate {
+    if let annotate, isOpen {
       sinks.append(try AnnotationSink(path: annotate, naming: naming, groups: groups))
     }
     return sinks

@@ -47,9 +47,9 @@ struct RunSession {
     let naming = RecordFrameSink.Naming(
       stream: Self.streamName(input), classes: manifest.classes, files: stills?.files, timings: output.timings)
     let expected = ExpectedFrames(stills?.files.count)
-    let sinks: @Sendable (StreamDescription) throws -> [any FrameSink] = { [manifest, groups = options.groups] stream in
-      expected.set(stream)
-      return try output.sinks(naming, isCOCO: manifest.hasCOCOClasses, groups: groups)
+    let sinks: @Sendable (StreamDescription?) throws -> [any FrameSink] = { [manifest, groups = options.groups] stream in
+      if let stream { expected.set(stream) }
+      return try output.sinks(naming, isOpen: stream != nil, isCOCO: manifest.hasCOCOClasses, groups: groups)
     }
     return try await SignalWatch.during(interrupt) {
       await Progress.during(pipeline.ledger, frames: { expected.count }, enabled: showsProgress) {
@@ -78,7 +78,10 @@ struct RunSession {
   /// Says on stderr how the run ended.
   /// - Throws: `ExitCode` after a fault.
   func report(_ outcome: RunOutcome) throws {
-    Terminal.say(outcome.sentence(isVideo: stills == nil))
+    // A pipe that was closed on purpose wants no report, and an input that did not open has nothing to report.
+    if !outcome.readerLeft, outcome.fault == nil || outcome.ledger.read > 0 {
+      Terminal.say(outcome.sentence(isVideo: stills == nil))
+    }
     if let fault = outcome.fault {
       Terminal.complain("\(fault)")
       throw ExitCode(Failure.code(of: fault))

@@ -70,7 +70,7 @@ public struct Bench: Sendable {
     let outcome = await pipeline.run { [open] in
       try RepeatingSource(limit: frames, open: open)
     } sinks: { [manifest] stream in
-      probe.set(size: stream.displaySize)
+      if let stream { probe.set(size: stream.displaySize) }
       let writer = RecordWriter(format: .jsonl, sink: try DescriptorSink(creating: "/dev/null"), classesAreCOCO: false)
       let naming = RecordFrameSink.Naming(stream: options.stream, classes: manifest.classes)
       return [BenchSink(probe: probe, records: RecordFrameSink(writer: writer, naming: naming))]

@@ -23,6 +23,10 @@ actor RecordStage {
     sinks = try make()
   }
 
+  func openIfClosed(_ make: @Sendable () throws -> [any FrameSink]) throws {
+    if sinks.isEmpty { sinks = try make() }
+  }
+
   /// Consumes `results` until they end. After a fault, or when the reader has left, what still comes is only counted.
   func drain(_ results: Mailbox<FlowItem<FrameResult>>, faults: FaultLatch) async {
     var failed = false
