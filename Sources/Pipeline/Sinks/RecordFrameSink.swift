@@ -62,34 +62,36 @@ public final class RecordFrameSink: FrameSink {
   }
 
   private func record(of result: FrameResult) -> FrameRecord {
+    let frame = result.frame
+    let size = frame.pixels.displaySize
     objects.removeAll(keepingCapacity: true)
     switch result.objects {
     case .tracks(let tracks):
       for track in tracks where track.isReported(lostSeconds: naming.lostSeconds) {
-        objects.append(
-          object(
-            .init(id: track.id, state: track.state, age: track.age), track.classID, track.score, track.box,
-            track.source.map(Self.source) ?? .predicted))
+        append(
+          .init(id: track.id, state: track.state, age: track.age), track.classID, track.score, track.box.clipped(to: size),
+          track.source.map(Self.source) ?? .predicted)
       }
     case .detections(let detections):
       for detection in detections {
-        objects.append(object(nil, detection.classID, detection.score, detection.box, Self.source(detection.source)))
+        append(nil, detection.classID, detection.score, detection.box, Self.source(detection.source))
       }
     }
-    let frame = result.frame
-    let isStill = naming.files != nil
     return FrameRecord(
-      stream: naming.stream, id: frame.id, ptsMicroseconds: isStill ? nil : frame.ptsMicroseconds,
-      file: naming.files?[frame.id.sequence], size: frame.pixels.displaySize, objects: objects,
+      stream: naming.stream, id: frame.id, ptsMicroseconds: naming.files == nil ? frame.ptsMicroseconds : nil,
+      file: naming.files?[frame.id.sequence], size: size, objects: objects,
       patches: PatchesRecord(planned: result.planned, boxes: result.patches.map(\.rect), pixels: result.pixelsSeen),
       latency: naming.timings ? result.times.latency : nil)
   }
 
-  private func object(
+  /// A track may be predicted to be outside of the frame: what is not in the picture is not in the record.
+  private func append(
     _ identity: ObjectRecord.Identity?, _ classID: Int, _ score: Double, _ box: BoundingBox, _ source: ObjectRecord.Source
-  ) -> ObjectRecord {
-    ObjectRecord(
-      identity: identity, className: naming.classes[classID], classID: classID, score: score, box: box, source: source)
+  ) {
+    guard box.area > 0 else { return }
+    objects.append(
+      ObjectRecord(
+        identity: identity, className: naming.classes[classID], classID: classID, score: score, box: box, source: source))
   }
 
   private static func source(_ source: Detection.Source) -> ObjectRecord.Source {
