@@ -57,12 +57,13 @@ struct Association: Sendable {
       let filter = memories[index].filter
       let group = memories[index].group
       let predicted = filter.box
+      let isFresh = tracks[index].hits == 1
       let reach = gate.reach(of: filter)
       var column = firstColumn(from: filter.x.position - reach)
       while column < sorted.count, sorted[column].centerX <= filter.x.position + reach {
         if sorted[column].group == group {
           let detection = detections[sorted[column].detection]
-          let similarity = gate.similarity(detection.box, to: filter, predicted: predicted, minimumIoU: minimumIoU)
+          let similarity = gate.similarity(detection.box, to: filter, predicted: predicted, isFresh: isFresh, minimumIoU: minimumIoU)
           if similarity > 0 { assignment.allow(column: column, cost: -similarity * detection.score) }
         }
         column += 1

@@ -26,11 +26,25 @@ struct BoxFilter: Sendable {
   private let noise: Noise
 
   init(_ box: BoundingBox, noise: Noise) {
+    self.init(box, noise: noise, leastSpeedX: 0, leastSpeedY: 0)
+  }
+
+  /// The state after two detections `seconds` (> 0) apart. The prior of the velocity is at least as wide as the speed between them, so an object
+  /// that outran it at once is followed (two-point initiation, Bar-Shalom et al., 5.5.3).
+  init(_ first: BoundingBox, then second: BoundingBox, after seconds: Double, noise: Noise) {
+    self.init(
+      first, noise: noise, leastSpeedX: abs(second.centerX - first.centerX) / seconds,
+      leastSpeedY: abs(second.centerY - first.centerY) / seconds)
+    predict(seconds: seconds)
+    update(second)
+  }
+
+  private init(_ box: BoundingBox, noise: Noise, leastSpeedX: Double, leastSpeedY: Double) {
     let size = Self.size(box.width, box.height)
     let deviation = noise.measurement * size + noise.pixels
     let speed = noise.speed * size + noise.speedPixels
-    x = KalmanFilter(position: box.centerX, deviation: deviation, speed: speed)
-    y = KalmanFilter(position: box.centerY, deviation: deviation, speed: speed)
+    x = KalmanFilter(position: box.centerX, deviation: deviation, speed: max(speed, leastSpeedX))
+    y = KalmanFilter(position: box.centerY, deviation: deviation, speed: max(speed, leastSpeedY))
     width = KalmanFilter(position: box.width, deviation: deviation, speed: speed * noise.sideShare)
     height = KalmanFilter(position: box.height, deviation: deviation, speed: speed * noise.sideShare)
     self.noise = noise

@@ -13,15 +13,18 @@ struct MatchGate: Sendable {
     return max(widest, farthest(from: filter))
   }
 
-  /// 0 (no match) ... 1 (same box).
-  func similarity(_ box: BoundingBox, to filter: BoxFilter, predicted: BoundingBox, minimumIoU: Double) -> Double {
+  /// 0 (no match) ... 1 (same box). Boxes that overlap enough are ranked by their overlap; any of them is better than one that is just near.
+  ///
+  /// - Parameter isFresh: the track has one detection only, so nothing is known of its velocity and only the distance counts.
+  func similarity(_ box: BoundingBox, to filter: BoxFilter, predicted: BoundingBox, isFresh: Bool, minimumIoU: Double) -> Double {
     let overlap = predicted.iou(box)
-    let noise = filter.measurementDeviation * filter.measurementDeviation
+    let farthest = farthest(from: filter)
+    var noise = filter.measurementDeviation * filter.measurementDeviation
+    if isFresh { noise += (farthest / settings.gateDeviations) * (farthest / settings.gateDeviations) }
     let dx = box.centerX - filter.x.position
     let dy = box.centerY - filter.y.position
     let deviations = dx * dx / (filter.x.positionVariance + noise) + dy * dy / (filter.y.positionVariance + noise)
     let gate = settings.gateDeviations * settings.gateDeviations
-    let farthest = farthest(from: filter)
     let isNear =
       deviations <= gate && dx * dx + dy * dy <= farthest * farthest && areAlike(box.width, predicted.width)
       && areAlike(box.height, predicted.height)

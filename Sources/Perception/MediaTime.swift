@@ -35,10 +35,9 @@ public struct MediaTime: Sendable {
 
   /// Seconds from `earlier` to this instant; negative when this one comes first.
   public func seconds(since earlier: MediaTime) -> Double {
-    if numerator == earlier.numerator, denominator == earlier.denominator {
-      return Double(value - earlier.value) * Double(numerator) / Double(denominator)
-    }
-    return seconds - earlier.seconds
+    // The difference is taken before rounding, so close instants far from zero keep their distance; the products fit in 126 bits.
+    let (p, q) = (scaled, earlier.scaled)
+    return Double(p.0 * q.1 - q.0 * p.1) / (Double(denominator) * Double(earlier.denominator))
   }
 }
 

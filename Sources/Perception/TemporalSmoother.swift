@@ -23,7 +23,9 @@ public struct TemporalSmoother: Sendable {
     for index in input.values.indices {
       let old = state.values[index]
       let new = input.values[index]
-      state.values[index] = old + (new - old) * (new > old ? rise : fall)
+      let approach = new > old ? rise : fall
+      // Taken as it is rather than added to the old value, which would leave rounding behind.
+      state.values[index] = approach >= 1 ? new : old + (new - old) * approach
     }
   }
 

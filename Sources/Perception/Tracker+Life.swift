@@ -19,7 +19,13 @@ extension Tracker {
   }
 
   mutating func see(_ index: Int, _ detection: Detection, at time: MediaTime) {
-    memories[index].filter.update(detection.box)
+    let seconds = time.seconds(since: tracks[index].firstSeen)
+    if tracks[index].hits == 1, seconds > 0 {
+      // With one detection there is no velocity, so the published box is still that detection, whatever the time between.
+      memories[index].filter = BoxFilter(tracks[index].box, then: detection.box, after: seconds, noise: settings.noise)
+    } else {
+      memories[index].filter.update(detection.box)
+    }
     memories[index].votes.add(detection.classID, weight: detection.score)
     tracks[index].classID = memories[index].votes.winner
     tracks[index].score = detection.score

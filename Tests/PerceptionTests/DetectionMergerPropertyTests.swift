@@ -1,0 +1,92 @@
+import Testing
+
+@testable import Perception
+
+@Suite struct DetectionMergerPropertyTests {
+  private let frame = Size(width: 1280, height: 721)
+  private let groups = ClassGroups(groups: [[0, 1]], classCount: 3)
+
+  private struct Scene {
+    var glance: [Detection] = []
+    var patches: [Detection] = []
+    var rects: [PixelRect] = []
+  }
+
+  /// Objects seen by a glance and by neighbouring patches, each with errors, plus noise: many pieces on seams.
+  private func scene(_ random: inout SplitMix64) -> Scene {
+    var scene = Scene()
+    let origin = (x: 2 * random.int(0...150), y: 2 * random.int(0...40))
+    for row in 0..<2 {
+      for column in 0..<random.int(1...3) {
+        let step = 2 * random.int(140...160)
+        scene.rects.append(PixelRect(x: origin.x + column * step, y: origin.y + row * 300, width: 320, height: 320))
+      }
+    }
+    for _ in 0..<random.int(1...25) {
+      let object = random.box(in: frame, longest: 150)
+      let classID = random.int(0...2)
+      for _ in 0..<random.int(0...2) {
+        scene.glance.append(Detection(box: blur(object, 6, &random), score: random.double(0.05...1), classID: classID))
+      }
+      for (index, rect) in scene.rects.enumerated() {
+        let local = blur(object, 2, &random).offsetBy(dx: -Double(rect.x), dy: -Double(rect.y))
+        let placed = Detection(box: local, score: random.double(0.05...1), classID: classID)
+          .placed(patch: index, rect: rect, frame: frame)
+        if placed.box.area > 0 { scene.patches.append(placed) }
+      }
+    }
+    return scene
+  }
+
+  private func blur(_ box: BoundingBox, _ error: Double, _ random: inout SplitMix64) -> BoundingBox {
+    BoundingBox(
+      x: box.x + random.double(-error...error), y: box.y + random.double(-error...error),
+      width: max(1, box.width + random.double(-error...error)), height: max(1, box.height + random.double(-error...error)))
+  }
+
+  private func merge(_ scene: Scene, _ merger: inout DetectionMerger) -> [Detection] {
+    var merged: [Detection] = []
+    merger.merge(glance: scene.glance, patches: scene.patches, rects: scene.rects, frame: frame, glanceScale: 0.5, into: &merged)
+    return merged
+  }
+
+  @Test func mergingAgainChangesNothing() {
+    var random = SplitMix64("mergingAgainChangesNothing", seed: 13)
+    var merger = DetectionMerger(settings: .init(), groups: groups)
+    var joined = 0
+    for round in 0..<600 {
+      let scene = scene(&random)
+      let once = merge(scene, &merger)
+      let again = Scene(
+        glance: once.filter { $0.source == .glance }, patches: once.filter { $0.source != .glance }, rects: scene.rects)
+      #expect(merge(again, &merger) == once, "round \(round)")
+      joined += once.filter { !scene.glance.contains($0) && !scene.patches.contains($0) }.count
+    }
+    #expect(joined > 50, "the scenes have pieces to join or swallow")
+  }
+
+  @Test func theOrderOfTheInputDoesNotMatter() {
+    var random = SplitMix64("theOrderOfTheInputDoesNotMatter", seed: 14)
+    var merger = DetectionMerger(settings: .init(), groups: groups)
+    for round in 0..<300 {
+      var scene = scene(&random)
+      let once = merge(scene, &merger)
+      scene.glance.shuffle(using: &random)
+      scene.patches.shuffle(using: &random)
+      #expect(merge(scene, &merger) == once, "round \(round)")
+    }
+  }
+
+  @Test func nothingLeftOverlapsTooMuch() {
+    var random = SplitMix64("nothingLeftOverlapsTooMuch", seed: 15)
+    var merger = DetectionMerger(settings: .init(), groups: groups)
+    for _ in 0..<300 {
+      let merged = merge(scene(&random), &merger)
+      for (index, a) in merged.enumerated() {
+        for b in merged[(index + 1)...] where groups.group(of: a.classID) == groups.group(of: b.classID) {
+          #expect(a.box.iou(b.box) <= 0.5)
+        }
+      }
+    }
+  }
+}

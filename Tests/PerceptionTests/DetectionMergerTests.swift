@@ -1,0 +1,102 @@
+import Perception
+import Testing
+
+@Suite struct DetectionMergerTests {
+  private let frame = Size(width: 1920, height: 1080)
+  private let rects = [
+    PixelRect(x: 400, y: 400, width: 416, height: 416), PixelRect(x: 784, y: 400, width: 416, height: 416),
+    PixelRect(x: 400, y: 784, width: 416, height: 296), PixelRect(x: 784, y: 784, width: 416, height: 296),
+  ]
+  private let groups = ClassGroups(groups: [[2, 5, 7]], classCount: 80)
+
+  private func merge(
+    glance: [Detection] = [], seen: [(Int, BoundingBox, Double)], classID: Int = 2, scale: Double = 1.0 / 3,
+    settings: DetectionMerger.Settings = .init()
+  ) -> [Detection] {
+    // As a detector would report it: in pixels of the patch, cut at its edges.
+    let patches = seen.map { index, box, score in
+      let rect = rects[index]
+      let local = box.offsetBy(dx: -Double(rect.x), dy: -Double(rect.y)).clipped(to: Size(width: rect.width, height: rect.height))
+      return Detection(box: local, score: score, classID: classID).placed(patch: index, rect: rect, frame: frame)
+    }
+    var merger = DetectionMerger(settings: settings, groups: groups)
+    var merged: [Detection] = []
+    merger.merge(glance: glance, patches: patches, rects: rects, frame: frame, glanceScale: scale, into: &merged)
+    return merged
+  }
+
+  @Test func placingMarksWhatAnEdgeCuts() {
+    let rect = rects[0]
+    let touching = Detection(box: BoundingBox(x: 0, y: 50, width: 30, height: 20), score: 0.5, classID: 2)
+    #expect(touching.placed(patch: 0, rect: rect, frame: frame).isTruncated)
+    #expect(touching.placed(patch: 0, rect: rect, frame: frame).box == BoundingBox(x: 400, y: 450, width: 30, height: 20))
+    let atFrame = touching.placed(patch: 3, rect: PixelRect(x: 0, y: 400, width: 416, height: 416), frame: frame)
+    #expect(!atFrame.isTruncated, "the edge of the frame cuts nothing that could be seen elsewhere")
+    #expect(atFrame.source == .patch(3))
+    let outside = Detection(box: BoundingBox(x: -20, y: 400, width: 60, height: 90), score: 0.5, classID: 2)
+    #expect(outside.placed(patch: 0, rect: rect, frame: frame).box == BoundingBox(x: 400, y: 800, width: 40, height: 16))
+  }
+
+  @Test func seenByTwoPatchesAndTheGlance() {
+    let box = BoundingBox(x: 786, y: 500, width: 28, height: 40)
+    let glance = Detection(box: box.offsetBy(dx: 3, dy: -2), score: 0.3, classID: 7)
+    let merged = merge(glance: [glance], seen: [(0, box, 0.8), (1, box.offsetBy(dx: 1, dy: 0), 0.7)])
+    #expect(merged.count == 1)
+    #expect(merged.first?.source == .patch(0))
+  }
+
+  @Test func halvesMeetingAtTheSeamAreJoined() {
+    let box = BoundingBox(x: 740, y: 500, width: 110, height: 60)
+    let merged = merge(seen: [(0, box, 0.6), (1, box.offsetBy(dx: 0, dy: 2), 0.7)])
+    #expect(merged.count == 1)
+    guard let object = merged.first else { return }
+    #expect(object.box.iou(box) > 0.9)
+    #expect(object.score == 0.7)
+    #expect(!object.isTruncated)
+  }
+
+  @Test func quartersOnACornerAreJoined() {
+    let box = BoundingBox(x: 750, y: 750, width: 100, height: 100)
+    let merged = merge(seen: [(0, box, 0.6), (1, box, 0.5), (2, box, 0.7), (3, box, 0.55)])
+    #expect(merged.count == 1)
+    #expect(merged.first.map { $0.box.iou(box) > 0.95 } ?? false)
+  }
+
+  @Test func halvesThatDoNotAlignStayApart() {
+    let left = BoundingBox(x: 740, y: 500, width: 110, height: 30)
+    let right = BoundingBox(x: 760, y: 540, width: 90, height: 60)
+    #expect(merge(seen: [(0, left, 0.6), (1, right, 0.7)]).count == 2)
+  }
+
+  @Test func differentGroupsAreNotJoinedNorSuppressed() {
+    let box = BoundingBox(x: 500, y: 500, width: 40, height: 40)
+    let glance = Detection(box: box, score: 0.9, classID: 0)
+    #expect(merge(glance: [glance], seen: [(0, box, 0.8)]).count == 2)
+  }
+
+  @Test func aPieceIsSwallowedByTheWholeAndLiftsIt() {
+    let whole = BoundingBox(x: 780, y: 500, width: 120, height: 60)
+    let glance = Detection(box: whole, score: 0.5, classID: 2)
+    let merged = merge(glance: [glance], seen: [(0, whole, 0.9)])
+    #expect(merged.count == 1)
+    #expect(merged.first?.box == whole)
+    #expect(merged.first.map { abs($0.score - 0.72) < 1e-12 } ?? false)
+  }
+
+  @Test func aFaintLargeBoxDoesNotEatAClearPiece() {
+    let object = BoundingBox(x: 790, y: 500, width: 60, height: 40)
+    let faint = Detection(box: BoundingBox(x: 500, y: 300, width: 500, height: 400), score: 0.06, classID: 2)
+    let merged = merge(glance: [faint], seen: [(0, object, 0.9)])
+    #expect(merged.contains { $0.score == 0.9 })
+  }
+
+  @Test func theGlanceOwnsTheLargeOnes() {
+    let large = BoundingBox(x: 450, y: 450, width: 180, height: 100)
+    #expect(merge(seen: [(0, large, 0.9)]).isEmpty, "180 of 416 pixels is more than 0.35")
+    var settings = DetectionMerger.Settings()
+    settings.ownership.patchShareByGroup = [0: 0.5]
+    #expect(merge(seen: [(0, large, 0.9)], settings: settings).count == 1, "road vehicles may be longer")
+    #expect(merge(seen: [(0, large, 0.9)], scale: 0).count == 1, "without a glance nobody else would report it")
+    #expect(merge(seen: [(0, large, 0.9)], scale: 0.08).count == 1, "14 glance pixels are too few for the glance")
+  }
+}
