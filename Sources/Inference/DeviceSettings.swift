@@ -25,25 +25,36 @@ struct DeviceSettings {
     }
     streams = options.streams ?? cores
     threads = options.threads ?? max(cores, streams)
-    // Assigned before methods can be called.
+    try Self.requireAvailable(options.device, core)
     precision = try Self.precision(options, core)
   }
 
-  private static func precision(_ options: InferenceOptions, _ core: OpenVINOHandle) throws(InferenceError) -> InferenceOptions.Precision {
-    let kind = options.device.prefix { $0 != ":" && $0 != "." && $0 != "(" }
-    guard !virtual.contains(String(kind)) else { return options.precision }
+  /// Every device that is named, be it in a list such as `AUTO:GPU,CPU`, has to be there.
+  private static func requireAvailable(_ device: String, _ core: OpenVINOHandle) throws(InferenceError) {
     let available = try availableDevices(core)
-    guard available.contains(where: { $0 == options.device || $0.prefix { $0 != "." } == options.device }) else {
+    for name in named(device) where !available.contains(where: { $0 == name || $0.prefix { $0 != "." } == name }) {
       throw InferenceError(
         .deviceMissing,
-        "Device '\(options.device)' is not available: OpenVINO in '\(core.library.path)' offers \(available.joined(separator: ", ")). "
+        "Device '\(name)' is not available: OpenVINO in '\(core.library.path)' offers \(available.joined(separator: ", ")). "
           + "Install its plug-in and driver, or use CPU.")
     }
+  }
+
+  /// The physical devices in a device string; none for a bare `AUTO`.
+  private static func named(_ device: String) -> [String] {
+    let parts = device.split(separator: ":", maxSplits: 1)
+    guard let kind = parts.first, virtual.contains(String(kind)) else { return [device] }
+    // `-GPU` takes a device out, and `GPU(4)` says how many requests it gets.
+    return parts.dropFirst().flatMap { $0.split(separator: ",") }.filter { !$0.hasPrefix("-") }.map { String($0.prefix { $0 != "(" }) }
+  }
+
+  private static func precision(_ options: InferenceOptions, _ core: OpenVINOHandle) throws(InferenceError) -> InferenceOptions.Precision {
+    guard named(options.device) == [options.device] else { return options.precision }
     let abilities = try capabilities(options.device, core)
     switch options.precision {
     case .auto:
       // Other devices know best themselves; a CPU without the instructions would emulate them.
-      return kind != "CPU" ? .auto : abilities.contains("BF16") ? .bf16 : .f32
+      return options.device != "CPU" ? .auto : abilities.contains("BF16") ? .bf16 : .f32
     case .f32: return .f32
     case .bf16, .f16:
       let needed = options.precision == .bf16 ? "BF16" : "FP16"

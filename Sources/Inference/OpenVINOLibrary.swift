@@ -83,7 +83,8 @@ final class OpenVINOLibrary: @unchecked Sendable {
     // OpenVINO wraps its sentence in lines that name its own source files.
     let lines = message.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     let telling = lines.filter { !$0.isEmpty && !$0.hasPrefix("Exception from ") && !$0.contains(" failed at src/") }
-    let text = (telling.isEmpty ? lines : telling).joined(separator: " ")
+    let whole = (telling.isEmpty ? lines : telling).joined(separator: " ").trimmingCharacters(in: .whitespaces)
+    let text = whole.hasSuffix(".") ? String(whole.dropLast()) : whole
     let name = api.ov_get_error_info(status).map { String(cString: $0) } ?? "unknown error"
     return InferenceError.Cause(status: status, text: text.isEmpty ? name : String(text.prefix(400)))
   }

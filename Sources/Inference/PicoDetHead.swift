@@ -12,6 +12,9 @@ struct PicoDetHead: HeadDecoder {
   /// Bins per side: distances of 0 ... 7 strides, as in all published PicoDet models.
   private static let bins = 8
 
+  /// Cells whose boxes are remembered at a time; one bit each.
+  private static let blockLength = 64
+
   private let levels: [Level]
 
   init(_ head: DetectorHead.PicoDet, _ shapes: HeadShapes) throws(InferenceError) {
@@ -29,21 +32,38 @@ struct PicoDetHead: HeadDecoder {
   }
 
   func decode(_ outputs: [TensorView], scoreAtLeast threshold: Float, classes: [Int], into detections: inout [Detection]) {
-    for (index, level) in levels.enumerated() {
-      let scores = outputs[index]
-      let distribution = outputs[levels.count + index].data
-      for id in classes {
-        // The network puts out class x quality; the published score is the root of it.
-        let plane = scores.slice(from: id * level.cells, count: level.cells)
-        PlaneScan.forEach(in: plane, atLeast: threshold * threshold) { cell, product in
-          let side = Self.distances(distribution + cell, planes: level.cells) * level.stride
-          let x = (Float(cell % level.columns) + 0.5) * level.stride
-          let y = (Float(cell / level.columns) + 0.5) * level.stride
-          detections.append(
-            minX: x - side[0], minY: y - side[1], maxX: x + side[2], maxY: y + side[3], score: product.squareRoot(), classID: id)
+    withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: Self.blockLength) { boxes in
+      for (index, level) in levels.enumerated() {
+        let (scores, distribution) = (outputs[index], outputs[levels.count + index].data)
+        for first in stride(from: 0, to: level.cells, by: Self.blockLength) {
+          let count = min(Self.blockLength, level.cells - first)
+          // Bit n: the box of cell `first + n` is in `boxes`. Look-alike classes often share a cell, and the box is the dear part.
+          var known: UInt64 = 0
+          for id in classes {
+            // The network puts out class x quality; the published score is the root of it.
+            let plane = scores.slice(from: id * level.cells + first, count: count)
+            PlaneScan.forEach(in: plane, atLeast: threshold * threshold) { offset, product in
+              if known & (1 << UInt64(offset)) == 0 {
+                known |= 1 << UInt64(offset)
+                boxes[offset] = Self.box(distribution, first + offset, level)
+              }
+              let box = boxes[offset]
+              detections.append(
+                minX: box[0], minY: box[1], maxX: box[2], maxY: box[3], score: product.squareRoot(), classID: id)
+            }
+          }
         }
       }
     }
+  }
+
+  /// Left, top, right and bottom in input pixels.
+  @inline(__always)
+  private static func box(_ distribution: UnsafePointer<Float>, _ cell: Int, _ level: Level) -> SIMD4<Float> {
+    let side = distances(distribution + cell, planes: level.cells) * level.stride
+    let x = (Float(cell % level.columns) + 0.5) * level.stride
+    let y = (Float(cell / level.columns) + 0.5) * level.stride
+    return SIMD4(x - side[0], y - side[1], x + side[2], y + side[3])
   }
 
   /// Expected distance to left, top, right and bottom in strides: softmax over the bins, whose planes lie `planes` apart. One

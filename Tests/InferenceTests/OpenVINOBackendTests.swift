@@ -7,8 +7,10 @@ import Testing
 /// The whole way through the real engine, with a network whose every output can be told by hand.
 @Suite(.enabled(if: Checkout.hasOpenVINO, "\(Checkout.noOpenVINO)"))
 struct OpenVINOBackendTests {
-  private func detections(_ manifest: ModelManifest, _ fill: (UnsafeMutableRawBufferPointer) -> Void) async throws -> [Detection] {
-    let model = try OpenVINOBackend(places: Checkout.places).compile(manifest, input: PassThroughModel.size, requests: 1)
+  private func detections(
+    _ manifest: ModelManifest, on options: InferenceOptions = InferenceOptions(), _ fill: (UnsafeMutableRawBufferPointer) -> Void
+  ) async throws -> [Detection] {
+    let model = try OpenVINOBackend(options, places: Checkout.places).compile(manifest, input: PassThroughModel.size, requests: 1)
     let request = try await model.acquire()
     defer { request.release() }
     try request.withInput { fill($0) }
@@ -73,11 +75,22 @@ struct OpenVINOBackendTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty == false)
   }
 
-  @Test(arguments: [InferenceOptions(device: "TOASTER"), InferenceOptions(device: "GPU.7")])
-  func missingDevicesAreNamed(_ options: InferenceOptions) {
+  @Test(arguments: [("TOASTER", "TOASTER"), ("GPU.7", "GPU.7"), ("", ""), ("AUTO:NPU.7,CPU", "NPU.7"), ("HETERO:CPU,GPU.7", "GPU.7")])
+  func missingDevicesAreNamed(_ device: String, _ missing: String) {
+    let options = InferenceOptions(device: device)
     let error = #expect(throws: InferenceError.self) { try OpenVINOBackend(options, places: Checkout.places) }
     #expect(error?.code == .deviceMissing)
-    #expect(error?.sentence.contains("'\(options.device)'") == true && error?.sentence.contains("CPU") == true)
+    #expect(error?.sentence.hasPrefix("Device '\(missing)' is not available") == true)
+    #expect(error?.sentence.contains("offers CPU") == true)
+  }
+
+  @Test(arguments: ["AUTO", "AUTO:CPU", "AUTO:CPU,-GPU", "CPU"])
+  func devicesMayBeChosenByOpenVINO(_ device: String) async throws {
+    let pass = try PassThroughModel()
+    let found = try await detections(pass.manifest, on: InferenceOptions(device: device)) {
+      PassThroughModel.put([10, 20, 30, 40, 1, 2], at: 3, channel: 0, into: $0)
+    }
+    #expect(found.count == 1)
   }
 
   @Test func impossibleSettingsAreRefused() {
