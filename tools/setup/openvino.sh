@@ -12,7 +12,7 @@ openvino_present() {
 openvino_make() {
   local libraries=(libopenvino.so libopenvino_c.so libopenvino_ir_frontend.so libopenvino_onnx_frontend.so
     libopenvino_paddle_frontend.so libopenvino_auto_plugin.so libopenvino_hetero_plugin.so libtbb.so libtbbmalloc.so
-    libtbbbind_2_5.so libhwloc.so) device library versioned file
+    libtbbbind_2_5.so libhwloc.so) device folder library versioned file
   case $(uname -m) in
     x86_64) libraries+=(libopenvino_intel_cpu_plugin.so) ;;
     aarch64) libraries+=(libopenvino_arm_cpu_plugin.so) ;;
@@ -29,8 +29,10 @@ openvino_make() {
   file=$(wheel openvino-2026.4.1)
   libraries=("${libraries[@]/#/openvino/libs/}")
   unpack "$file" "$deps/tmp/openvino" "${libraries[@]/%/*}" || fail "Cannot unpack '$file'."
-  unpack "$file" "$deps/tmp/openvino/include/openvino/c" 'openvino/include/openvino/c/*.h' || fail "Cannot unpack '$file'."
-  unpack "$file" "$deps/tmp/openvino/licenses" '*.dist-info/licenses/*' || fail "Cannot unpack '$file'."
+  for folder in c c/auto c/gpu; do
+    unpack "$file" "$deps/tmp/openvino/include/openvino/$folder" "openvino/include/openvino/$folder/*.h" || fail "Cannot unpack '$file'."
+  done
+  unpack "$file" "$deps/tmp/openvino/licenses" '*.dist-info/licenses/*' '*.dist-info/licenses/licensing/*' || fail "Cannot unpack '$file'."
   for versioned in "$deps/tmp/openvino"/lib*.so.*; do
     library=$(basename "$versioned")
     ln -s "$library" "$deps/tmp/openvino/${library%%.so.*}.so"

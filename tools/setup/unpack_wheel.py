@@ -1,6 +1,6 @@
 """unpack_wheel.py WHEEL FOLDER PATTERN…: write the members that match a pattern into FOLDER, without their folders.
 
-A pattern that matches nothing is an error: the wheel is then not what the set-up was written for.
+A star does not reach across folders. A pattern that matches nothing is an error: the wheel is then not what the set-up was written for.
 """
 
 import shutil
@@ -13,7 +13,7 @@ wheel, folder, patterns = sys.argv[1], Path(sys.argv[2]), sys.argv[3:]
 folder.mkdir(parents=True, exist_ok=True)
 with zipfile.ZipFile(wheel) as archive:
     for pattern in patterns:
-        members = [name for name in archive.namelist() if fnmatchcase(name, pattern) and not name.endswith("/")]
+        members = [name for name in archive.namelist() if name.count("/") == pattern.count("/") and fnmatchcase(name, pattern)]
         if not members:
             sys.exit(f"unpack_wheel: nothing in {wheel} matches {pattern}")
         for member in members:
