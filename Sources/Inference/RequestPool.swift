@@ -37,6 +37,8 @@ final class RequestPool<Element: Sendable>: Sendable {
     } onCancel: {
       leave(ticket)
     }
+    // Cancelled after it was served: the note that `leave` made would never be read.
+    state.withLock { _ = $0.cancelled.remove(ticket) }
     guard let handed else { throw CancellationError() }
     return handed
   }
@@ -55,6 +57,8 @@ final class RequestPool<Element: Sendable>: Sendable {
 
   /// Tasks waiting now.
   var waiting: Int { state.withLock { $0.waiters.count } }
+  /// Notes about cancelled tasks; none when nobody is in `take`.
+  var notes: Int { state.withLock { $0.cancelled.count } }
 
   private func queueUp(_ waiter: Waiter) {
     let answer = state.withLock { state -> Element?? in

@@ -69,6 +69,7 @@ import Testing
       }
     }
     #expect(await busy.collisions == 0)
+    #expect(pool.notes == 0)
     var rest: Set<Int> = []
     for _ in 0..<3 { rest.insert((try? await pool.take()) ?? -1) }
     #expect(rest == [0, 1, 2])
