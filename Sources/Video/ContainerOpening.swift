@@ -10,7 +10,6 @@ struct ContainerOpening {
   private let interrupt: InterruptFlag
   private let url: String
   private let format: UnsafePointer<AVInputFormat>?
-  private let isText: Bool
   private let dictionary: OptionDictionary
 
   /// Formats that turn text into pictures, or that send FFmpeg to other files and hosts. Playlists belong to live sources.
@@ -31,13 +30,16 @@ struct ContainerOpening {
     switch location.kind {
     case .descriptor(let number):
       input = try DescriptorInput(descriptor: number, closing: false, interrupt: interrupt)
-      (url, isText) = ("", false)
+      url = ""
     case .path(let path):
       switch try LocalInput(path: path) {
-      case .file(_, let text):
+      case .file(_, .text):
+        throw VideoError(.notMedia, "Cannot open '\(location)': it is text, not video. Check the path.")
+      case .file(_, .playlist): throw ContainerOpening.refused(location, "playlist")
+      case .file:
         input = nil
         // The prefix keeps FFmpeg from reading "a:b.mp4" as protocol a.
-        (url, isText) = ("file:" + path, text)
+        url = "file:" + path
         // A picture called "50%d.jpg" or "[1].png" is one picture.
         values["pattern_type"] = values["pattern_type"] ?? "none"
       case .pipe:
@@ -47,10 +49,10 @@ struct ContainerOpening {
           throw VideoError(.io, "Cannot open '\(path)': \(String(cString: strerror(errno))). Check who may read it.")
         }
         input = try DescriptorInput(descriptor: descriptor, closing: true, interrupt: interrupt)
-        (url, isText) = ("", false)
+        url = ""
       case .sequence(let sequence):
         input = nil
-        (url, isText) = ("file:" + path, false)
+        url = "file:" + path
         format = av_find_input_format("image2")
         values["pattern_type"] = "sequence"
         values["start_number"] = values["start_number"] ?? "\(sequence.firstNumber ?? 0)"
@@ -78,7 +80,9 @@ struct ContainerOpening {
     // On failure FFmpeg has freed the context.
     guard status >= 0, let context else {
       if interrupt.isRaised { throw .interrupted(location) }
-      if isText { throw notVideo() }
+      if input?.isEmpty == true {
+        throw VideoError(.empty, "Cannot open '\(location)': not a byte came out of it. Check what writes to it.")
+      }
       throw .opening(location, number: status, seekable: input?.isSeekable ?? true, log: log)
     }
     do throws(VideoError) {
@@ -103,24 +107,20 @@ struct ContainerOpening {
     if interrupt.isRaised { throw .interrupted(location) }
     // With streams at hand the decoder may still do; without any there is nothing to decode.
     guard context.pointee.nb_streams == 0 else { return }
-    if isText { throw notVideo() }
     throw .opening(location, number: min(status, PDN_AVERROR_INVALIDDATA), seekable: input?.isSeekable ?? true, log: log)
   }
 
   private func check(_ context: UnsafeMutablePointer<AVFormatContext>) throws(VideoError) {
     let name = context.pointee.iformat.pointee.name.map { String(cString: $0) } ?? ""
-    let isPicture = name == "image2" || name.hasSuffix("_pipe")
-    // Text that FFmpeg takes for media is subtitles at best; a few picture formats are text.
-    if isText, !isPicture, !ContainerOpening.refusedFormats.contains(name) || name == "tty" { throw notVideo() }
     guard ContainerOpening.refusedFormats.isDisjoint(with: name.split(separator: ",").map(String.init)) else {
-      throw VideoError(.unsupported, "Cannot open '\(location)': playlists and scripts (\(name)) are not read. Give the video itself.")
+      throw ContainerOpening.refused(location, name)
     }
     for key in options.inputOptions.keys.sorted() where dictionary.contains(key) {
       throw VideoError(.invalidOption, "Cannot open '\(location)': \(name) has no option '\(key)'. Check the input options.")
     }
   }
 
-  private func notVideo() -> VideoError {
-    VideoError(.notMedia, "Cannot open '\(location)': it is text, not video. Check the path.")
+  private static func refused(_ location: InputLocation, _ format: String) -> VideoError {
+    VideoError(.unsupported, "Cannot open '\(location)': playlists and scripts (\(format)) are not read. Give the video itself.")
   }
 }

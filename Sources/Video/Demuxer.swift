@@ -19,8 +19,11 @@ final class Demuxer {
   private let input: DescriptorInput?
   private let interrupt: InterruptFlag
   private let log: LogScope
+  /// True once a packet came whose data is encrypted (Common Encryption, ISO/IEC 23001-7); FFmpeg has no key for it.
+  private(set) var isEncrypted = false
   private var endsWithDamage = false
   private var failuresInRow = 0
+  private var hasReadPacket = false
 
   /// Demuxers find their way again after damage; one that fails this often in a row is stuck.
   private static let maximumFailuresInRow = 64
@@ -64,11 +67,13 @@ final class Demuxer {
       let status = av_read_frame(context, packet)
       if status >= 0 {
         failuresInRow = 0
+        hasReadPacket = true
         // Demuxers may open streams that were not there at first; those are not discarded yet.
         guard packet.pointee.stream_index == stream.pointee.index else {
           av_packet_unref(packet)
           continue
         }
+        if av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, nil) != nil { isEncrypted = true }
         endsWithDamage = packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
         return .packet
       }
@@ -84,6 +89,9 @@ final class Demuxer {
   private func outcome(ofFailure status: Int32) -> Outcome? {
     if interrupt.isRaised || status == PDN_AVERROR_EXIT { return .end(fault: .interrupted(location)) }
     failuresInRow += 1
+    if !hasReadPacket, input?.isSeekable == false, log.lastLine?.contains("partial file") == true {
+      return .end(fault: .indexAtEnd(location, .init(number: status, log: log)))
+    }
     if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF {
       return .end(fault: readError(pb.pointee.error))
     }
@@ -102,9 +110,9 @@ final class Demuxer {
   private func faultAtEnd() -> VideoError? {
     if interrupt.isRaised { return .interrupted(location) }
     if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF { return readError(pb.pointee.error) }
-    let line = log.takeLastLine()
+    let line = log.lastLine
     let saysSo = line.map { $0.contains("partial file") || $0.contains("prematurely") } ?? false
-    guard endsWithDamage || saysSo || indexPointsBeyondEnd() else { return nil }
+    guard endsWithDamage || saysSo || indexPointsBeyondEnd() || headerClaimsMore() else { return nil }
     let cause = VideoError.Cause(number: PDN_AVERROR_EOF, text: ffmpegText(PDN_AVERROR_EOF), logLine: line)
     return VideoError(.truncated, "'\(location)' is cut off: it ends before its last frame. Copy or record it again.", cause: cause)
   }
@@ -119,5 +127,13 @@ final class Demuxer {
       if entry.pointee.pos.addingReportingOverflow(Int64(entry.pointee.size)).partialValue > size { return true }
     }
     return false
+  }
+
+  /// AVI has its index at the end, but its first chunk says how long it is.
+  private func headerClaimsMore() -> Bool {
+    guard let pb = context.pointee.pb, pb.pointee.seekable != 0, avio_seek(pb, 0, SEEK_SET) == 0, avio_rl32(pb) == 0x4646_4952 else {
+      return false
+    }
+    return Int64(avio_rl32(pb)) + 8 > avio_size(pb)
   }
 }

@@ -8,6 +8,8 @@ final class DescriptorInput {
   private(set) var context: UnsafeMutablePointer<AVIOContext>?
   /// False for pipes: no seeking, no size.
   let isSeekable: Bool
+  /// True until the first byte came.
+  private(set) var isEmpty = true
   private let descriptor: Int32
   private let closesDescriptor: Bool
   private let interrupt: InterruptFlag
@@ -67,7 +69,10 @@ final class DescriptorInput {
       if ready == 0 || (ready < 0 && errno == EINTR) { continue }
       if ready < 0 { return -errno }
       let received = Glibc.read(descriptor, buffer, count)
-      if received > 0 { return Int32(received) }
+      if received > 0 {
+        isEmpty = false
+        return Int32(received)
+      }
       if received == 0 { return PDN_AVERROR_EOF }
       if errno != EINTR && errno != EAGAIN { return -errno }
     }

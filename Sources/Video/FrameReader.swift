@@ -103,16 +103,20 @@ final class FrameReader {
   /// A stream that gave nothing is not an orderly one.
   private func faultWithoutFrames() -> VideoError? {
     guard sequence == 0 else { return nil }
-    guard undecodable > 0 else {
-      return VideoError(.empty, "'\(location)' has a video stream without a single whole frame. Copy or record it again.")
+    let line = lastReason ?? log.takeLastLine()
+    let cause = line.map { VideoError.Cause(number: PDN_AVERROR_INVALIDDATA, text: ffmpegText(PDN_AVERROR_INVALIDDATA), logLine: $0) }
+    func error(_ code: VideoError.Code, _ reason: String) -> VideoError {
+      VideoError(code, "Cannot decode '\(location)': \(reason)", cause: cause)
     }
-    let cause = lastReason.map { VideoError.Cause(number: PDN_AVERROR_INVALIDDATA, text: ffmpegText(PDN_AVERROR_INVALIDDATA), logLine: $0) }
-    if lastReason?.contains("max pixel count") == true {
-      return VideoError(
-        .tooLarge, "Cannot decode '\(location)': its frames exceed the limit on pixels. Raise it if you trust the file.", cause: cause)
+    if demuxer.isEncrypted { return error(.unsupported, "it is encrypted. Give a copy without protection.") }
+    if line?.contains("time scale 0") == true {
+      return error(.corrupt, "its time scale is zero, so no frame has a place in time. Export it again from its source.")
     }
-    return VideoError(
-      .corrupt, "Cannot decode '\(location)': none of its \(undecodable) packets is whole. Copy or record it again.", cause: cause)
+    if let line, line.contains("max pixel count") || line.contains("Failed to set dimensions") {
+      return error(.tooLarge, "its frames exceed the limit on pixels. Raise it if you trust the file.")
+    }
+    guard undecodable > 0 else { return error(.empty, "its video stream holds no whole frame. Copy or record it again.") }
+    return error(.corrupt, "none of its \(undecodable) packets is whole. Copy or record it again.")
   }
 
   private func deliver() throws(VideoError) -> SourceEvent {

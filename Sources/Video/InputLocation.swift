@@ -47,13 +47,21 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
     }
   }
 
-  /// A short name for records: the last part of the path without its extension, `stdin`, or the last part of the URL.
+  /// A short name for records: the last part of the path without its extension, `stdin`, or a URL's host if it has no path.
   public var name: String {
-    if case .descriptor(let number) = kind { return number == 0 ? "stdin" : "descriptor-\(number)" }
-    let last = description.prefix { $0 != "?" }.split(separator: "/").last ?? ""
-    guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return String(last) }
-    if case .url = kind, !description.dropFirst(description.firstRange(of: "://") == nil ? 0 : 8).contains("/") { return String(last) }
-    return String(last[..<dot])
+    switch kind {
+    case .descriptor(let number): return number == 0 ? "stdin" : "descriptor-\(number)"
+    case .path(let path): return InputLocation.stem(path.split(separator: "/").last ?? "")
+    case .url:
+      let parts = description.prefix { $0 != "?" }.split(separator: "/").dropFirst()
+      guard let last = parts.dropFirst().last else { return String(parts.first?.trimmingPrefix(Redaction.mark + "@") ?? "") }
+      return InputLocation.stem(last)
+    }
+  }
+
+  private static func stem(_ name: Substring) -> String {
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
+    return String(name[..<dot])
   }
 
   public var customMirror: Mirror { Mirror(self, children: ["description": description]) }

@@ -3,8 +3,16 @@ import Glibc
 /// What a path leads to, found out before FFmpeg sees it: FFmpeg blocks on a FIFO, reads a directory as a file and takes a
 /// text file for subtitles or ANSI art.
 enum LocalInput: Sendable, Equatable {
-  /// - isText: the first 4 KB hold printable characters only.
-  case file(path: String, isText: Bool)
+  /// What the first 4 KB look like.
+  enum Content: Sendable, Equatable {
+    case media
+    /// Printable characters only.
+    case text
+    /// Text that would send FFmpeg to other files or hosts.
+    case playlist
+  }
+
+  case file(path: String, Content)
   /// A FIFO, socket or character device: read by descriptor, without seeking.
   case pipe(path: String)
   case sequence(PictureSequence)
@@ -33,12 +41,12 @@ enum LocalInput: Sendable, Equatable {
     case S_IFDIR: throw error(.isDirectory, "it is a directory. Name a file in it, or process its pictures as stills.")
     case S_IFREG:
       guard status.st_size > 0 else { throw error(.empty, "the file is empty. Copy or record it again.") }
-      self = .file(path: path, isText: try LocalInput.beginsWithText(path))
+      self = .file(path: path, try LocalInput.content(of: path))
     default: self = .pipe(path: path)
     }
   }
 
-  private static func beginsWithText(_ path: String) throws(VideoError) -> Bool {
+  private static func content(of path: String) throws(VideoError) -> Content {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       let number = errno
@@ -50,17 +58,28 @@ enum LocalInput: Sendable, Equatable {
     defer { close(descriptor) }
     return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
       let count = read(descriptor, buffer.baseAddress, buffer.count)
-      return count > 0 && isText(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      return count > 0 ? content(UnsafeRawBufferPointer(rebasing: buffer[..<count])) : .media
     }
   }
 
-  /// Printable ASCII, bytes of UTF-8 and Latin-1 beyond it, and white space; no other control characters.
-  private static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    bytes.allSatisfy { byte in
-      switch byte {
-      case 0x09, 0x0A, 0x0C, 0x0D, 0x1B: true
-      default: byte >= 0x20 && byte != 0x7F
-      }
+  private static let playlistBeginnings = ["#EXTM3U", "ffconcat version", "v=0", "[playlist]", "<?xml version=\"1.0\"?><MPD", "<MPD"]
+  /// Picture formats made of text: PNM, XPM, XBM, SVG.
+  private static let pictureBeginnings = ["P1", "P2", "P3", "/* XPM", "#define", "<?xml", "<svg"]
+
+  private static func content(_ bytes: UnsafeRawBufferPointer) -> Content {
+    guard bytes.allSatisfy({ isPrintable($0) }) else { return .media }
+    // After the mark of UTF-8 and blanks, if any.
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let head = bytes[start...].drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }.prefix(64)
+    if playlistBeginnings.contains(where: { head.starts(with: $0.utf8) }) { return .playlist }
+    return pictureBeginnings.contains { head.starts(with: $0.utf8) } ? .media : .text
+  }
+
+  /// ASCII, bytes of UTF-8 and Latin-1 beyond it, white space and escape; no other control characters.
+  private static func isPrintable(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x09, 0x0A, 0x0C, 0x0D, 0x1B: true
+    default: byte >= 0x20 && byte != 0x7F
     }
   }
 }

@@ -42,6 +42,8 @@ final class LogScope: @unchecked Sendable {
     return try body()
   }
 
+  var lastLine: String? { last.withLock { $0?.text } }
+
   /// The last error since the last call, or the last warning if there was no error.
   func takeLastLine() -> String? {
     last.withLock { line in

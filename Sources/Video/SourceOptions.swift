@@ -1,7 +1,7 @@
 /// Limits and settings of a source. The defaults suit files of unknown origin.
 public struct SourceOptions: Sendable, Hashable {
   /// Largest frame in pixels that is decoded; larger ones are refused before memory is allocated for them.
-  /// Range 1…2,147,483,647. Default 8192 x 8192.
+  /// Decoders count whole blocks and borders: leave room for 128 pixels each way. Range 1…2,147,483,647. Default 8192 x 8192.
   public var maximumPixels: Int
   /// Threads of the decoder, 1…64. More than one helps only where a core is idle, and delays frames.
   public var decoderThreads: Int

@@ -28,6 +28,13 @@ extension VideoError {
     VideoError(.interrupted, "Reading '\(location)' was interrupted.")
   }
 
+  /// MP4 and MOV as cameras write them: nothing can be read before the last bytes are.
+  static func indexAtEnd(_ location: InputLocation, _ cause: Cause) -> VideoError {
+    VideoError(
+      .unsupported, "Cannot open '\(location)': its index is at the end, so it cannot be read from a pipe. Give the file itself.",
+      cause: cause)
+  }
+
   /// Why opening `location` failed with FFmpeg's `number`.
   static func opening(_ location: InputLocation, number: Int32, seekable: Bool, log: LogScope) -> VideoError {
     let cause = Cause(number: number, log: log)
@@ -36,9 +43,7 @@ extension VideoError {
       VideoError(code, "Cannot open '\(location)': \(reason)", cause: cause)
     }
     if line.contains("moov atom not found") {
-      guard seekable else {
-        return error(.unsupported, "its index is at the end, so it cannot be read from a pipe. Give the file itself.")
-      }
+      guard seekable else { return .indexAtEnd(location, cause) }
       return error(.truncated, "its index (moov) is missing, so the recording was cut off. Copy or record it again.")
     }
     if line.contains("max_streams") {
