@@ -12,10 +12,11 @@ struct ClassVotes: Sendable {
 
   /// The class with the largest weight; the lower index wins a tie.
   var winner: Int {
+    // The first vote goes to the first slot, so empty slots (weight 0) never win.
     var best = votes[0]
-    for index in 1..<4
-    where votes[index].weight > best.weight || (votes[index].weight == best.weight && votes[index].classID < best.classID) {
-      if votes[index].weight > 0 { best = votes[index] }
+    for index in 1..<4 {
+      let vote = votes[index]
+      if vote.weight > best.weight || (vote.weight == best.weight && vote.classID < best.classID) { best = vote }
     }
     return best.classID
   }

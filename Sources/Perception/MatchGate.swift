@@ -9,7 +9,8 @@ struct MatchGate: Sendable {
   /// Farthest horizontal distance of centres, px, at which `similarity` can be more than 0.
   func reach(of filter: BoxFilter) -> Double {
     // A box that overlaps by IoU t is at most 1/t times as wide.
-    let widest = max(filter.width.position, 1) * (1 + 1 / max(settings.minimumIoU, 0.05)) / 2
+    let leastIoU = min(settings.minimumIoU, settings.minimumLowScoreIoU)
+    let widest = max(filter.width.position, 1) * (1 + 1 / max(leastIoU, 0.05)) / 2
     return max(widest, farthest(from: filter))
   }
 

@@ -12,7 +12,7 @@ extension Tracker {
 
     // MARK: Matching
 
-    /// Least overlap of prediction and detection that counts as a match by itself, IoU 0...1.
+    /// Least overlap of prediction and detection that counts as a match by itself, IoU above 0 to 1.
     public var minimumIoU = 0.2
     /// The same for detections with a low score.
     public var minimumLowScoreIoU = 0.3
@@ -25,6 +25,7 @@ extension Tracker {
     public var gatePixels = 16.0
     /// and sides that differ at most by this factor, >= 1 (2 pixels are forgiven).
     public var gateSideRatio = 2.0
+
     // MARK: Life of a track
 
     /// Detections that confirm a track, >= 1.
@@ -41,8 +42,9 @@ extension Tracker {
     public var unexaminedSeconds = 3.0
     /// Of two tracks of a group overlapping by more than this IoU the younger is dropped, 0...1.
     public var duplicateIoU = 0.85
-    /// Longer side in pixels of the glance from which the glance alone counts as having examined a place.
-    public var minimumGlanceLength = 16.0
+    /// Longer side in pixels of the glance from which the glance alone counts as having examined a place, > 0. It is a length at which
+    /// the detector hardly misses anything; too low a value loses objects that only patches see.
+    public var minimumGlanceLength = 32.0
 
     // MARK: Motion
 

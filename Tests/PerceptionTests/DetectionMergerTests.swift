@@ -83,6 +83,16 @@ import Testing
     #expect(merged.first.map { abs($0.score - 0.72) < 1e-12 } ?? false)
   }
 
+  @Test func aWholeLiftedByOnePieceSwallowsTheNext() {
+    let glance = Detection(box: BoundingBox(x: 780, y: 500, width: 120, height: 60), score: 0.35, classID: 2)
+    // Too far apart along the seam to be joined with each other; the second is too sure for a whole of 0.35.
+    let upper = BoundingBox(x: 780, y: 500, width: 90, height: 20)
+    let lower = BoundingBox(x: 760, y: 535, width: 140, height: 25)
+    let merged = merge(glance: [glance], seen: [(0, upper, 0.8), (1, lower, 1)])
+    #expect(merged.map(\.box) == [glance.box])
+    #expect(merged.first.map { abs($0.score - 0.8) < 1e-12 } ?? false)
+  }
+
   @Test func aFaintLargeBoxDoesNotEatAClearPiece() {
     let object = BoundingBox(x: 790, y: 500, width: 60, height: 40)
     let faint = Detection(box: BoundingBox(x: 500, y: 300, width: 500, height: 400), score: 0.06, classID: 2)

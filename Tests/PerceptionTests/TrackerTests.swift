@@ -91,6 +91,29 @@ import Testing
     #expect(tracker.tracks.first?.source == .glance)
   }
 
+  @Test func weakDetectionsConfirmNothingAndReviveNothing() {
+    var tracker = Tracker(settings: .init(), groups: groups)
+    for index in 0..<10 {
+      tracker.update([detection(100, 100, score: index == 0 ? 0.9 : 0.3)], examined: .everything, at: time(index), frame: frame)
+    }
+    #expect(tracker.tracks.isEmpty)
+    tracker = following(detection(100, 100))
+    for index in 10..<16 { tracker.update([], examined: .everything, at: time(index), frame: frame) }
+    #expect(tracker.tracks.first?.state == .lost)
+    tracker.update([detection(100, 100, score: 0.3)], examined: .everything, at: time(16), frame: frame)
+    #expect(tracker.tracks.first?.state == .lost)
+  }
+
+  @Test func anObjectThatStartsFastIsFollowed() {
+    var tracker = Tracker(settings: .init(), groups: groups)
+    for index in 0..<20 {
+      let seen = [detection(50 + 40 * Double(index), 300, 30)]
+      tracker.update(seen, examined: .everything, at: time(index, fps: 30), frame: frame)
+    }
+    #expect(tracker.tracks.map(\.id) == [1])
+    #expect(tracker.tracks.first.map { abs($0.velocityX - 1200) < 60 } ?? false)
+  }
+
   @Test func tinyObjectsFasterThanTheirOwnSizeKeepTheirId() {
     for (side, step) in [(6.0, 12.0), (8.0, 14.0), (12.0, 16.0)] {
       var tracker = Tracker(settings: .init(), groups: groups)
