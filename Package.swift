@@ -61,6 +61,10 @@ let package = Package(
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Perception"], swiftSettings: strict),
     .testTarget(name: "StreamingTests", dependencies: ["Streaming"], swiftSettings: strict),
-    .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: strict),
+    // What several test targets share.
+    .target(name: "Fixtures", dependencies: ["Perception"], path: "Tests/Fixtures", swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Pipeline", "Inference", "Perception", "Streaming", "Video", "Fixtures"],
+      exclude: ["Golden"], swiftSettings: strict),
   ]
 )

@@ -59,6 +59,8 @@ public final class Pipeline: Sendable {
     do {
       let stream = try await start(decode, record, sinks)
       worstStaleness = try await perceive(stream, decode, record, visionThread, faults)
+    } catch let error as VideoError where error.code == .interrupted && interrupt.isRaised {
+      // A signal while the source was opening ends the run as one in its midst does: in order.
     } catch {
       faults.record(error)
     }

@@ -63,8 +63,10 @@ enum LocalInput: Sendable, Equatable {
   }
 
   private static let playlistBeginnings = ["#EXTM3U", "ffconcat version", "v=0", "[playlist]", "<?xml version=\"1.0\"?><MPD", "<MPD"]
-  /// Picture formats made of text: PNM, XPM, XBM, SVG.
-  private static let pictureBeginnings = ["P1", "P2", "P3", "/* XPM", "#define", "<?xml", "<svg"]
+  /// Formats made of text or with a header of text, after which bright pixels may well be printable: PNM, XPM, XBM, SVG, Radiance,
+  /// FITS, YUV4MPEG2.
+  private static let pictureBeginnings =
+    (1...7).map { "P\($0)" } + ["PF", "Pf", "/* XPM", "#define", "<?xml", "<svg", "#?RADIANCE", "SIMPLE  =", "YUV4MPEG2 "]
 
   private static func content(_ bytes: UnsafeRawBufferPointer) -> Content {
     guard bytes.allSatisfy({ isPrintable($0) }) else { return .media }

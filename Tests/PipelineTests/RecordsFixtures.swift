@@ -1,28 +1,8 @@
 import Foundation
 import Perception
 import Streaming
-import Synchronization
 
 @testable import Pipeline
-
-/// A sink that keeps what it is given.
-final class MemorySink: RecordSink {
-  private let written = Mutex<(bytes: [UInt8], writes: Int)>(([], 0))
-
-  var text: String { written.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
-  var writes: Int { written.withLock { $0.writes } }
-  var lines: [String] { text.split(separator: "\n").map(String.init) }
-
-  func write(_ lines: RawSpan) throws(RecordError) -> WriteOutcome {
-    written.withLock { written in
-      lines.withUnsafeBytes { written.bytes.append(contentsOf: $0) }
-      written.writes += 1
-    }
-    return .written
-  }
-
-  func close() throws(RecordError) {}
-}
 
 /// Records of every kind with every optional part present or absent.
 enum RecordSamples {

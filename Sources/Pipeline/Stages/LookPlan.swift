@@ -46,14 +46,14 @@ struct LookPlan: Sendable {
     }
   }
 
-  /// Even origins (4:2:0) of the fewest tiles that cover `length` with at least 20 % overlap.
+  /// Even origins (4:2:0) of the fewest tiles that cover `length` with at least 20 % overlap. The last pixel of an odd length is
+  /// left to the glance, as the planner leaves it.
   private static func starts(_ length: Int, side: Int) -> [Int] {
     guard length > side else { return [0] }
+    let last = (length - side) & ~1
     let step = Double(side) * 0.8
-    let count = Int((Double(length - side) / step - 1e-6).rounded(.up)) + 1
-    return (0..<count).map { index in
-      let start = Int((Double(index) * Double(length - side) / Double(count - 1)).rounded())
-      return index == count - 1 ? length - side : start & ~1
-    }
+    let count = max(Int((Double(last) / step - 1e-6).rounded(.up)), 0) + 1
+    guard count > 1 else { return [0] }
+    return (0..<count).map { Int((Double($0) * Double(last) / Double(count - 1)).rounded()) & ~1 }
   }
 }

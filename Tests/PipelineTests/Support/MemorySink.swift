@@ -2,36 +2,37 @@ import Synchronization
 
 @testable import Pipeline
 
-/// Keeps lines in memory, closes or fails when told to.
+/// Keeps lines in memory; closes or fails when told to.
 final class MemorySink: RecordSink {
   enum End: Sendable, Equatable {
     case never
-    /// The reader leaves after this many lines.
+    /// The reader leaves after this many writes.
     case closed(after: Int)
-    /// The disk is full after this many lines.
+    /// The disk is full after this many writes.
     case full(after: Int)
   }
 
   private let end: End
-  private let state = Mutex<[String]>([])
+  private let written = Mutex<(bytes: [UInt8], writes: Int)>(([], 0))
 
   init(end: End = .never) {
     self.end = end
   }
 
-  /// Lines written so far.
-  var lines: [String] { state.withLock { $0 } }
+  var text: String { written.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+  var writes: Int { written.withLock { $0.writes } }
+  var lines: [String] { text.split(separator: "\n").map(String.init) }
 
   func write(_ lines: RawSpan) throws(RecordError) -> WriteOutcome {
-    let text = lines.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
-    return try state.withLock { (kept) throws(RecordError) in
+    try written.withLock { (written) throws(RecordError) in
       switch end {
-      case .closed(let limit) where kept.count >= limit: return .closed
-      case .full(let limit) where kept.count >= limit:
+      case .closed(let limit) where written.writes >= limit: return .closed
+      case .full(let limit) where written.writes >= limit:
         throw RecordError(.diskFull, "Cannot write 'test': no space is left. Free some space.", errno: 28)
       default: break
       }
-      kept += text.split(separator: "\n").map(String.init)
+      lines.withUnsafeBytes { written.bytes.append(contentsOf: $0) }
+      written.writes += 1
       return .written
     }
   }

@@ -1,0 +1,87 @@
+import Perception
+import Testing
+
+@testable import Pipeline
+
+/// How looks map the frame onto the detector's input and back.
+@Suite struct LookGeometryTests {
+  private static let sizes = [
+    (2, 2), (3, 5), (46, 48), (320, 240), (360, 640), (640, 272), (640, 360), (853, 479), (1080, 1080), (1080, 2280), (1280, 720),
+    (1920, 1080), (1080, 1920), (2873, 5115), (3840, 2160), (7680, 4320),
+  ].map { Size(width: $0.0, height: $0.1) }
+  private static let aspects = [1.0, 4.0 / 3, 12.0 / 11, 0.5, 2]
+  private static let budget = Size(width: 640, height: 384)
+
+  @Test(arguments: sizes, aspects) func theGlanceKeepsShapeAndBudget(frame: Size, aspect: Double) {
+    let view = LookView.glance(frame: frame, aspect: aspect, budget: Self.budget, multiple: 32)
+    #expect(view.crop == PixelRect(x: 0, y: 0, width: frame.width, height: frame.height))
+    #expect(view.input.width % 32 == 0 && view.input.height % 32 == 0)
+    #expect(view.content.width <= view.input.width && view.content.height <= view.input.height)
+    #expect(view.content.area <= Self.budget.area + 32 * (view.input.width + view.input.height))
+    // Square pixels for the network, up to the rounding of a side to whole pixels.
+    let (scaleX, scaleY) = (view.scaleX / aspect, view.scaleY)
+    #expect(abs(scaleX - scaleY) * Double(frame.height) <= 1.01 || abs(scaleX - scaleY) * Double(frame.width) * aspect <= 1.01)
+    #expect(view.scaleY <= 2 + 1 / Double(frame.height))
+    // No more padding than rounding up to the multiple makes.
+    #expect(view.input.width - view.content.width < 32 + 1 || view.input.height - view.content.height < 32 + 1)
+  }
+
+  @Test func a1080pFrameFillsTheDefaultGlance() {
+    let view = LookView.glance(frame: Size(width: 1920, height: 1080), aspect: 1, budget: Self.budget, multiple: 32)
+    #expect(view.input == Size(width: 640, height: 384))
+    #expect(view.content == Size(width: 640, height: 360))
+  }
+
+  @Test(arguments: sizes, aspects) func boxesComeBackWithinAPixel(frame: Size, aspect: Double) throws {
+    let fixed = Size(width: 416, height: 416)
+    let views = [
+      LookView.glance(frame: frame, aspect: aspect, budget: Self.budget, multiple: 32), .fit(frame, aspect: aspect, into: fixed),
+      .native(frame: frame, multiple: 32),
+    ]
+    let (width, height) = (Double(frame.width), Double(frame.height))
+    for view in views {
+      for box in [
+        BoundingBox(x: 0, y: 0, width: width, height: height),
+        BoundingBox(x: width / 4, y: height / 3, width: width / 2, height: height / 3),
+        BoundingBox(minX: width - 1, minY: height - 1, maxX: width, maxY: height),
+      ] {
+        // Where the scaler puts the box: it maps the crop onto the content.
+        let seen = BoundingBox(
+          minX: box.x * Double(view.content.width) / width, minY: box.y * Double(view.content.height) / height,
+          maxX: box.maxX * Double(view.content.width) / width, maxY: box.maxY * Double(view.content.height) / height)
+        let back = try #require(view.cropBox(seen))
+        #expect(abs(back.x - box.x) < 1 && abs(back.y - box.y) < 1 && abs(back.maxX - box.maxX) < 1 && abs(back.maxY - box.maxY) < 1)
+      }
+    }
+  }
+
+  @Test func whatLiesInThePaddingIsNothing() {
+    let view = LookView.glance(frame: Size(width: 1920, height: 1080), aspect: 1, budget: Self.budget, multiple: 32)
+    #expect(view.cropBox(BoundingBox(x: 100, y: 362, width: 30, height: 20)) == nil)
+    #expect(view.cropBox(BoundingBox(x: -50, y: 10, width: 40, height: 20)) == nil)
+    let reaching = view.cropBox(BoundingBox(x: 100, y: 330, width: 30, height: 50))
+    #expect(reaching?.maxY == 1080)
+  }
+
+  @Test(arguments: sizes) func tilesCoverTheFrameAndOverlap(frame: Size) {
+    let side = 416
+    let plan = LookPlan(
+      mode: .denseTiles, glanceBudget: Self.budget, patch: Size(width: side, height: side), fixed: nil, multiple: 32)
+    let tiles = plan.tiles(of: frame)
+    #expect(Set(tiles).count == tiles.count)
+    for tile in tiles {
+      #expect(tile.x >= 0 && tile.y >= 0 && tile.maxX <= frame.width && tile.maxY <= frame.height)
+      #expect(tile.width == min(side, frame.width) && tile.height == min(side, frame.height))
+      // Chroma of 4:2:0 can be cut at even origins only.
+      #expect(tile.x % 2 == 0 && tile.y % 2 == 0, "\(tile)")
+      #expect(plan.patch(tile).scaleX == 1 && plan.patch(tile).scaleY == 1)
+    }
+    for (starts, length) in [(Set(tiles.map(\.x)).sorted(), frame.width), (Set(tiles.map(\.y)).sorted(), frame.height)] {
+      #expect(starts.first == 0)
+      // The last column or row of an odd frame is left to the glance, since an origin must be even.
+      #expect(length - ((starts.last ?? 0) + min(side, length)) == (length > side ? length % 2 : 0))
+      for (start, next) in zip(starts, starts.dropFirst()) { #expect(start + side - next >= side / 5) }
+    }
+    #expect(tiles.count == Set(tiles.map(\.x)).count * Set(tiles.map(\.y)).count)
+  }
+}

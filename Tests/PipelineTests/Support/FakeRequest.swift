@@ -1,0 +1,77 @@
+import Inference
+import Perception
+import Synchronization
+
+/// A request of the fake engine.
+final class FakeRequest: InferenceRequest {
+  private struct State {
+    var input: [UInt8]
+    var isReleased = false
+  }
+
+  private let size: Size
+  private let backend: FakeBackend
+  private let permits: Permits
+  private let state: Mutex<State>
+
+  init(size: Size, backend: FakeBackend, permits: Permits) {
+    self.size = size
+    self.backend = backend
+    self.permits = permits
+    state = Mutex(State(input: [UInt8](repeating: 0, count: size.area * 3)))
+    backend.counter.lent()
+  }
+
+  func withInput<R>(_ body: (UnsafeMutableRawBufferPointer) throws -> R) throws -> R {
+    var input = state.withLock { $0.input }
+    let result = try input.withUnsafeMutableBytes(body)
+    state.withLock { [input] in $0.input = input }
+    return result
+  }
+
+  func start() throws(InferenceError) {
+    backend.counter.ran()
+    try fail(at: .start)
+  }
+
+  func finish() async throws(InferenceError) {
+    await Task.yield()
+    try fail(at: .finish)
+  }
+
+  /// One box around all pixels whose red is above 200.
+  func decode(scoreAtLeast score: Double, classes: ClassMask?, into detections: inout [Detection]) throws(InferenceError) {
+    try fail(at: .decode)
+    let input = state.withLock { $0.input }
+    let box = input.withUnsafeBytes { bytes -> BoundingBox? in
+      var (minX, minY, maxX, maxY) = (size.width, size.height, -1, -1)
+      var index = 0
+      for y in 0..<size.height {
+        for x in 0..<size.width {
+          if bytes[index] > 200 { (minX, minY, maxX, maxY) = (min(minX, x), min(minY, y), max(maxX, x), max(maxY, y)) }
+          index += 3
+        }
+      }
+      guard maxX >= 0 else { return nil }
+      return BoundingBox(minX: Double(minX), minY: Double(minY), maxX: Double(maxX + 1), maxY: Double(maxY + 1))
+    }
+    // As with real detectors, what is seen larger is surer.
+    if let box { detections.append(Detection(box: box, score: min(0.5 + box.longSide / 100, 0.95), classID: 0)) }
+  }
+
+  func release() {
+    let isFirst = state.withLock { state in
+      defer { state.isReleased = true }
+      return !state.isReleased
+    }
+    guard isFirst else { return }
+    backend.counter.returned()
+    permits.give()
+  }
+
+  private func fail(at point: FakeBackend.Point) throws(InferenceError) {
+    guard backend.point == point else { return }
+    let look = FakeBackend.Look(input: size, corner: state.withLock { $0.input[0] })
+    if backend.fails(look) { throw InferenceError(.execution, "The look at \(size) failed, as this test wants.") }
+  }
+}
