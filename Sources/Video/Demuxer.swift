@@ -89,7 +89,7 @@ final class Demuxer {
   private func outcome(ofFailure status: Int32) -> Outcome? {
     if interrupt.isRaised || status == PDN_AVERROR_EXIT { return .end(fault: .interrupted(location)) }
     failuresInRow += 1
-    if !hasReadPacket, input?.isSeekable == false, log.lastLine?.contains("partial file") == true {
+    if !hasReadPacket, input?.isSeekable == false, log.heard("partial file") {
       return .end(fault: .indexAtEnd(location, .init(number: status, log: log)))
     }
     if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF {
@@ -110,10 +110,9 @@ final class Demuxer {
   private func faultAtEnd() -> VideoError? {
     if interrupt.isRaised { return .interrupted(location) }
     if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF { return readError(pb.pointee.error) }
-    let line = log.lastLine
-    let saysSo = line.map { $0.contains("partial file") || $0.contains("prematurely") } ?? false
+    let saysSo = log.heard("partial file") || log.heard("prematurely")
     guard endsWithDamage || saysSo || indexPointsBeyondEnd() || headerClaimsMore() else { return nil }
-    let cause = VideoError.Cause(number: PDN_AVERROR_EOF, text: ffmpegText(PDN_AVERROR_EOF), logLine: line)
+    let cause = VideoError.Cause(number: PDN_AVERROR_EOF, log: log)
     return VideoError(.truncated, "'\(location)' is cut off: it ends before its last frame. Copy or record it again.", cause: cause)
   }
 

@@ -103,13 +103,14 @@ final class FrameReader {
   /// A stream that gave nothing is not an orderly one.
   private func faultWithoutFrames() -> VideoError? {
     guard sequence == 0 else { return nil }
+    let hasNoTimeScale = log.heard("time scale 0")
     let line = lastReason ?? log.takeLastLine()
     let cause = line.map { VideoError.Cause(number: PDN_AVERROR_INVALIDDATA, text: ffmpegText(PDN_AVERROR_INVALIDDATA), logLine: $0) }
     func error(_ code: VideoError.Code, _ reason: String) -> VideoError {
       VideoError(code, "Cannot decode '\(location)': \(reason)", cause: cause)
     }
     if demuxer.isEncrypted { return error(.unsupported, "it is encrypted. Give a copy without protection.") }
-    if line?.contains("time scale 0") == true {
+    if hasNoTimeScale {
       return error(.corrupt, "its time scale is zero, so no frame has a place in time. Export it again from its source.")
     }
     if let line, line.contains("max pixel count") || line.contains("Failed to set dimensions") {

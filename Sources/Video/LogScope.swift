@@ -1,7 +1,7 @@
 import CFFmpeg
 import Synchronization
 
-/// Catches what FFmpeg logs during one object's calls, removes credentials, passes it on and keeps the last line for errors.
+/// Catches what FFmpeg logs during one object's calls, removes credentials, passes it on and keeps the last lines for errors.
 ///
 /// FFmpeg has one log callback for the whole process. It is routed by thread: while `during` runs, lines logged by the
 /// calling thread come here. A decoder's worker threads are recognised by `AVCodecContext.opaque`, which must be `target`.
@@ -12,7 +12,8 @@ final class LogScope: @unchecked Sendable {
   let target: UnsafeMutablePointer<pdn_ff_log_target>
   private let log: FFmpegLog
   private let redaction: Redaction
-  private let last = Mutex<FFmpegLog.Line?>(nil)
+  private let recent = Mutex<[FFmpegLog.Line]>([])
+  private static let recentLines = 8
 
   /// FFmpeg prints to stderr until this has run; a global is initialised once, by the first thread that needs it.
   private static let installed: Void = pdn_ff_log_install()
@@ -42,20 +43,24 @@ final class LogScope: @unchecked Sendable {
     return try body()
   }
 
-  var lastLine: String? { last.withLock { $0?.text } }
+  /// True when one of the last lines says so. FFmpeg's numbers often hide the reason, and its last line is often "error reading header".
+  func heard(_ text: String) -> Bool {
+    recent.withLock { lines in lines.contains { $0.text.contains(text) } }
+  }
 
   /// The last error since the last call, or the last warning if there was no error.
   func takeLastLine() -> String? {
-    last.withLock { line in
-      defer { line = nil }
-      return line?.text
+    recent.withLock { lines in
+      defer { lines.removeAll(keepingCapacity: true) }
+      return (lines.last { $0.isError } ?? lines.last)?.text
     }
   }
 
   private func receive(level: Int32, text: String) {
     let line = FFmpegLog.Line(isError: level <= AV_LOG_ERROR, text: redaction.redact(LogScope.withoutAddresses(text)))
-    last.withLock { last in
-      if line.isError || last?.isError != true { last = line }
+    recent.withLock { lines in
+      if lines.count == LogScope.recentLines { lines.removeFirst() }
+      lines.append(line)
     }
     log.receive?(line)
   }

@@ -37,16 +37,17 @@ extension VideoError {
 
   /// Why opening `location` failed with FFmpeg's `number`.
   static func opening(_ location: InputLocation, number: Int32, seekable: Bool, log: LogScope) -> VideoError {
+    let (lacksIndex, hasTooManyStreams) = (log.heard("moov atom not found"), log.heard("max_streams"))
     let cause = Cause(number: number, log: log)
     let line = cause.logLine ?? ""
     func error(_ code: Code, _ reason: String) -> VideoError {
       VideoError(code, "Cannot open '\(location)': \(reason)", cause: cause)
     }
-    if line.contains("moov atom not found") {
+    if lacksIndex {
       guard seekable else { return .indexAtEnd(location, cause) }
       return error(.truncated, "its index (moov) is missing, so the recording was cut off. Copy or record it again.")
     }
-    if line.contains("max_streams") {
+    if hasTooManyStreams {
       return error(.tooLarge, "it holds more streams than the limit allows. Raise the limit on streams if you trust it.")
     }
     switch number {

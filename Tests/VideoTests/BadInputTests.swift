@@ -109,6 +109,17 @@ import Testing
     #expect(reading.count == 6 && reading.undecodable == 2 && reading.fault == nil && reading.geometries.isEmpty)
   }
 
+  @Test("More streams than allowed")
+  func tooManyStreams() throws {
+    let file = try folder.clip("a.mov", TestClip(frames: 2, audioTracks: 3))
+    try expect(.tooLarge, file, options: SourceOptions(maximumStreams: 3))
+    let source = try Reading.open(file, options: SourceOptions(maximumStreams: 4))
+    #expect(
+      source.stream.tracks.map(\.kind) == ["video", "audio", "audio", "audio"]
+        && source.stream.tracks.map(\.isChosen) == [true, false, false, false])
+    #expect(Reading(source).count == 2)
+  }
+
   @Test func options() throws {
     let path = try folder.clip("a.mp4", TestClip(frames: 2))
     try expect(.invalidOption, path, options: SourceOptions(inputOptions: ["no_such_option": "1"]))

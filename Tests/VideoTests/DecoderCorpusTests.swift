@@ -1,5 +1,6 @@
 import Foundation
 import Perception
+import Synchronization
 import Testing
 
 @testable import Video
@@ -104,5 +105,16 @@ import Testing
     let damaged = frames.count(where: \.pixels.isCorrupt)
     #expect(damaged >= 10 && damaged < 90, "\(damaged) of \(frames.count)")
     #expect(Reading(try Reading.open(SharedData.path("data/decoder/mediamtx/offline_h264.mp4"))).frames.allSatisfy { !$0.pixels.isCorrupt })
+  }
+
+  @Test(
+    "Several decoder threads give the same frames, and their complaints arrive",
+    .enabled(if: SharedData.has("data/decoder"), SharedData.missing))
+  func threads() throws {
+    let path = SharedData.path("data/decoder/derived/ts_2pct_packet_loss.ts")
+    let lines = Mutex(0)
+    let log = FFmpegLog { line in lines.withLock { $0 += line.text.contains("h264") ? 1 : 0 } }
+    let reading = Reading(try Reading.open(path, options: SourceOptions(decoderThreads: 4), log: log))
+    #expect(reading.count == 97 && reading.outOfOrder == 0 && lines.withLock { $0 } > 5)
   }
 }

@@ -16,6 +16,8 @@ struct TestClip {
   /// Nine numbers of the display matrix, 16.16 and 2.30 fixed point.
   var displayMatrix: [Int32]?
   var sampleAspectRatio = AVRational(num: 1, den: 1)
+  /// Tracks of raw audio beside the video, one sample each.
+  var audioTracks = 0
   /// Options of the muxer.
   var muxing: [String: String] = [:]
 
@@ -36,15 +38,38 @@ struct TestClip {
       let data = try #require(av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, 36))
       displayMatrix.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: data, count: 36).copyMemory(from: $0) }
     }
+    for _ in 0..<audioTracks { try addAudio(to: container) }
     try #require(avio_open(&container.pointee.pb, url.path, AVIO_FLAG_WRITE) >= 0)
     defer { avio_closep(&container.pointee.pb) }
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
     for (key, value) in muxing { av_dict_set(&options, key, value, 0) }
     try #require(avformat_write_header(container, &options) >= 0)
+    for index in 1..<1 + audioTracks { try writeSample(to: container, stream: Int32(index)) }
     for number in 0..<frames { try encode(number, encoder, container, stream) }
     try encode(nil, encoder, container, stream)
     try #require(av_write_trailer(container) >= 0)
+  }
+
+  private func addAudio(to container: UnsafeMutablePointer<AVFormatContext>) throws {
+    let parameters = try #require(avformat_new_stream(container, nil)).pointee.codecpar
+    parameters?.pointee.codec_type = AVMEDIA_TYPE_AUDIO
+    parameters?.pointee.codec_id = AV_CODEC_ID_PCM_S16LE
+    parameters?.pointee.sample_rate = 8000
+    parameters?.pointee.bits_per_coded_sample = 16
+    parameters?.pointee.block_align = 2
+    if let parameters { av_channel_layout_default(&parameters.pointee.ch_layout, 1) }
+  }
+
+  private func writeSample(to container: UnsafeMutablePointer<AVFormatContext>, stream: Int32) throws {
+    var packet = av_packet_alloc()
+    defer { av_packet_free(&packet) }
+    try #require(av_new_packet(packet, 2) >= 0)
+    packet?.pointee.stream_index = stream
+    packet?.pointee.pts = 0
+    packet?.pointee.dts = 0
+    packet?.pointee.duration = 1
+    try #require(av_interleaved_write_frame(container, packet) >= 0)
   }
 
   private func openEncoder(globalHeader: Bool) throws -> UnsafeMutablePointer<AVCodecContext>? {
