@@ -10,7 +10,10 @@ extension ModelManifest {
       if FileManager.default.fileExists(atPath: path) { return try load(path: path) }
     }
     let known = names(in: folders)
-    let remedy = known.isEmpty ? "No manifest was found in \(folders)." : "Known are \(known.joined(separator: ", "))."
+    let remedy =
+      known.isEmpty
+      ? "No folder 'models' with manifests was found in the working folder or around the program."
+      : "Known are \(known.joined(separator: ", "))."
     throw InferenceError(.manifestMissing, "There is no model '\(name)'. \(remedy) Or give the path of a manifest (.yaml).")
   }
 

@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --stills, leave out detections below this score. Default: glance.minimum_score of the pipeline.", valueName: "0...1"))
+      "With --stills, leave out detections below this score. Default: minimum_score of the pipeline.", valueName: "0...1"))
   var minScore: Double?
 
   @Option(

@@ -5,17 +5,19 @@ extension RunOutcome {
   /// One line for a person: what was read, written and dropped, how fast, and what a reader of the records should know.
   func sentence(isVideo: Bool) -> String {
     let seconds = elapsed / .seconds(1)
-    let unit = isVideo ? "frames" : "pictures"
-    var parts = ["\(ledger.read) \(unit) read, \(ledger.emitted) records"]
+    let unit = isVideo ? "frame" : "picture"
+    var parts = ["\(counted(ledger.read, unit)) read, \(counted(ledger.emitted, "record"))"]
     for reason in DropReason.allCases {
       if let count = ledger.dropped[reason], count > 0 { parts.append("\(count) dropped (\(reason.rawValue))") }
     }
-    if undecodable > 0, isVideo { parts.append("\(undecodable) damaged packets gave no picture") }
-    if seconds > 0 { parts.append("\(rounded(seconds)) s, \(rounded(Double(ledger.emitted) / seconds)) \(unit)/s") }
+    if undecodable > 0, isVideo { parts.append("\(counted(undecodable, "damaged packet")) gave no picture") }
+    if seconds > 0 { parts.append("\(rounded(seconds)) s, \(rounded(Double(ledger.emitted) / seconds)) \(unit)s/s") }
     if interrupted { parts.append("stopped by a signal") }
     if isVideo, worstStaleness > 0 { parts.append("every place looked at within \(rounded(worstStaleness)) s") }
     return "pdnstream: " + parts.joined(separator: "; ")
   }
+
+  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 }

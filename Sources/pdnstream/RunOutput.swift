@@ -12,15 +12,14 @@ struct RunOutput: Sendable {
 
   /// Creates the outputs. Called on the thread that will write them, after the input was opened: a mistyped input must not
   /// cost the results of an earlier run.
-  /// - Parameter isOpen: the input could be opened; if not, only stdout hears of it.
+  /// - Parameter isOpen: the input and the outputs could be opened; if not, only stdout hears of it.
   func sinks(_ naming: RecordFrameSink.Naming, isOpen: Bool, isCOCO: Bool, groups: ClassGroups) throws -> [any FrameSink] {
     guard isOpen || path == nil else { return [] }
+    // Before the records' file is emptied, since a mistyped folder here must not cost an earlier run's records either.
+    let video = isOpen ? try annotate.map { try AnnotationSink(path: $0, naming: naming, groups: groups) } : nil
     let sink = if let path { try DescriptorSink(creating: path) } else { DescriptorSink.standardOutput() }
     let writer = RecordWriter(format: format, sink: sink, classesAreCOCO: isCOCO)
-    var sinks: [any FrameSink] = [RecordFrameSink(writer: writer, naming: naming)]
-    if let annotate, isOpen {
-      sinks.append(try AnnotationSink(path: annotate, naming: naming, groups: groups))
-    }
-    return sinks
+    let records: any FrameSink = RecordFrameSink(writer: writer, naming: naming)
+    return [records] + (video.map { [$0] } ?? [])
   }
 }

@@ -25,7 +25,6 @@ struct RunSession {
     stills = isStills ? try PictureSource.files(at: input) : nil
     spec = try settings.spec()
     manifest = try settings.manifest(for: spec)
-    try manifest.verify()
     backend = try OpenVINOBackend(spec.inferenceOptions)
     sourceOptions = spec.sourceOptions(demuxer: settings.demuxerOptions)
     verbose = settings.verbose
