@@ -22,14 +22,19 @@ final class ScriptedSource: FrameSource {
   private var announcements: [SourceEvent] = []
   private var epoch = 0
   private var count = 0
+  private var skip: Int
 
   /// - Parameters:
   ///   - sources: each must have a frame; a change of size between them is announced.
+  ///   - skip: frames at the beginning that are left out.
   ///   - startsEpochs: a source after the first begins a new epoch, as a reset of the time stamps does.
   ///   - watch: is told of every frame.
-  init(_ sources: [any FrameSource], startsEpochs: Bool = false, act: Act? = nil, watch: FrameWatch? = nil) {
+  init(
+    _ sources: [any FrameSource], skip: Int = 0, startsEpochs: Bool = false, act: Act? = nil, watch: FrameWatch? = nil
+  ) {
     stream = sources[0].stream
     self.sources = sources
+    self.skip = skip
     self.startsEpochs = startsEpochs
     self.act = act
     self.watch = watch
@@ -46,6 +51,9 @@ final class ScriptedSource: FrameSource {
     }
     guard let source = sources.first else { return .endOfStream }
     switch try source.read() {
+    case .frame where skip > 0:
+      skip -= 1
+      return try read()
     case .frame(let frame):
       watch?.saw(frame.pixels)
       defer { count += 1 }
