@@ -35,8 +35,8 @@ public final class Pipeline: Sendable {
   /// Runs a source to its end.
   /// - Parameters:
   ///   - open: opens the source; called on the decode thread.
-  ///   - sinks: makes what receives every result in order, on the sink thread. Gets nil when the source could not be opened:
-  ///     who reads a pipe then still gets the fault and a summary.
+  ///   - sinks: makes what receives every result in order, on the sink thread. Gets nil when the source could not be opened, or
+  ///     when it threw itself: who reads a pipe then still gets the fault and a summary.
   /// - Returns: what was read, written and dropped, and the fault that ended the run early, if one did. A fault is not
   ///   thrown, because what came before it has been written and counted.
   public func run(
@@ -80,9 +80,10 @@ public final class Pipeline: Sendable {
       let stream = try await decode.start()
       try await record.open { try sinks(stream) }
       return stream
-    } catch let fault as VideoError {
-      try await record.openIfClosed { try sinks(nil) }
-      throw fault
+    } catch {
+      // The first fault is the one to tell, also when nobody can be told in the records.
+      try? await record.openIfClosed { try sinks(nil) }
+      throw error
     }
   }
 
@@ -134,6 +135,6 @@ public final class Pipeline: Sendable {
       }
       group.addTask { await record.drain(results, faults: faults) }
     }
-    return await attention.worstStaleness
+    return options.usesPatches ? await attention.worstStaleness : 0
   }
 }

@@ -12,10 +12,16 @@ public final class AnnotationSink: FrameSink {
   /// - Parameters:
   ///   - path: the video to write; an existing file is replaced.
   ///   - groups: classes of one group share a hue.
-  /// - Throws: `VideoError` when the file cannot be created.
+  /// - Throws: `RecordError.cannotOpen` when this is no place for a file; `VideoError` when there is no encoder or no memory.
   public init(path: String, naming: RecordFrameSink.Naming, groups: ClassGroups) throws {
     canvas = try FrameCanvas()
-    writer = try VideoWriter(path: path)
+    do throws(VideoError) {
+      writer = try VideoWriter(path: path)
+    } catch {
+      // The codes of an input would say that the input is missing.
+      guard [.notFound, .permission, .isDirectory, .io].contains(error.code) else { throw error }
+      throw RecordError(.cannotOpen, error.sentence, errno: error.cause.map { -$0.number } ?? 0)
+    }
     self.naming = naming
     self.groups = groups
   }
