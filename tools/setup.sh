@@ -40,7 +40,7 @@ run_step() { # STEP KEY
   echo "$2" > "$deps/stamps/$1"
 }
 
-command -v swift > /dev/null || fail "Swift is not on the PATH. pdnstream needs Swift 6.1 or newer, see https://www.swift.org/install."
+command -v swift > /dev/null || fail "Swift is not on the PATH. pdnstream needs Swift 6.2 or newer, see https://www.swift.org/install."
 
 steps=(openvino models samples)
 declare -A keys=(

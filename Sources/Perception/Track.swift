@@ -1,6 +1,6 @@
 /// One object over time.
 public struct Track: Hashable, Sendable {
-  /// Stable from the first detection on; counts from 1 and is never used twice before `Tracker.reset()`.
+  /// Stable from the first detection on; counts from 1 and is never used twice by one tracker.
   public var id: Int
   public var state: TrackState
   /// Filtered box at `time`, pixels of the displayed frame.

@@ -67,12 +67,11 @@ public struct Tracker: Sendable {
     }
   }
 
-  /// Forgets all tracks and counts ids from 1 again: a new epoch.
+  /// Forgets all tracks: a new time line or another frame size. Ids go on counting, so that none is ever used twice.
   public mutating func reset() {
     tracks.removeAll(keepingCapacity: true)
     memories.removeAll(keepingCapacity: true)
     lastTime = nil
-    lastID = 0
   }
 
   private mutating func predict(seconds: Double) {

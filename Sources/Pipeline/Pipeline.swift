@@ -43,6 +43,19 @@ public final class Pipeline: Sendable {
     open: @escaping @Sendable () throws -> any FrameSource,
     sinks: @escaping @Sendable (StreamDescription?) throws -> [any FrameSink]
   ) async -> RunOutcome {
+    // The graph runs in a task of its own: cancelling the caller's stops the source like a signal does, and what is in
+    // flight is still finished and counted, while a cancelled mailbox would give frames back to nobody.
+    await withTaskCancellationHandler {
+      await Task { await graph(open: open, sinks: sinks) }.value
+    } onCancel: {
+      interrupt.raise()
+    }
+  }
+
+  private func graph(
+    open: @escaping @Sendable () throws -> any FrameSource,
+    sinks: @escaping @Sendable (StreamDescription?) throws -> [any FrameSink]
+  ) async -> RunOutcome {
     let decodeThread = ThreadExecutor(name: "pdn.decode")
     let visionThread = ThreadExecutor(name: "pdn.vision")
     let sinkThread = ThreadExecutor(name: "pdn.sink")
@@ -57,12 +70,16 @@ public final class Pipeline: Sendable {
     let began = ContinuousClock.now
     var worstStaleness = 0.0
     do {
-      let stream = try await start(decode, record, sinks)
-      worstStaleness = try await perceive(stream, decode, record, visionThread, faults)
-    } catch let error as VideoError where error.code == .interrupted && interrupt.isRaised {
-      // A signal while the source was opening ends the run as one in its midst does: in order.
+      let stream = try await decode.start()
+      let detector = try await detector(for: stream, visionThread)
+      // Outputs come last: neither a mistyped input nor a broken model may cost the results of an earlier run.
+      try await record.open { try sinks(stream) }
+      worstStaleness = await perceive(detector, decode, record, visionThread, faults)
     } catch {
-      faults.record(error)
+      // A signal while the source was opening ends the run as one in its midst does: in order.
+      let wasInterrupted = (error as? VideoError)?.code == .interrupted && interrupt.isRaised
+      if !wasInterrupted { faults.record(error) }
+      do { try await record.openIfClosed { try sinks(nil) } } catch { faults.record(error) }
     }
     await decode.close()
     let readerLeft = await record.readerLeft
@@ -73,32 +90,21 @@ public final class Pipeline: Sendable {
     return await record.finish(outcome)
   }
 
-  private func start(
-    _ decode: DecodeStage, _ record: RecordStage, _ sinks: @escaping @Sendable (StreamDescription?) throws -> [any FrameSink]
-  ) async throws -> StreamDescription {
-    do {
-      let stream = try await decode.start()
-      try await record.open { try sinks(stream) }
-      return stream
-    } catch {
-      // The first fault is the one to tell, also when nobody can be told in the records.
-      try? await record.openIfClosed { try sinks(nil) }
-      throw error
-    }
-  }
-
-  /// - Returns: the longest time, seconds, that a place of the frame went without a look in detail.
-  private func perceive(
-    _ stream: StreamDescription, _ decode: DecodeStage, _ record: RecordStage, _ vision: ThreadExecutor, _ faults: FaultLatch
-  ) async throws -> Double {
-    let options = options
+  /// The detector with the models compiled that the first frame needs.
+  private func detector(for stream: StreamDescription, _ vision: ThreadExecutor) async throws -> Detector {
     let detector = Detector(
       backend: backend, manifest: manifest, classes: options.classes, parallel: options.parallelPatches, executor: vision,
       meter: meter)
-    try await detector.prepare(options.looking.glance(frame: stream.displaySize, aspect: stream.sampleAspectRatio).input)
+    try await detector.prepare(options.looking.glance(frame: stream.displaySize, aspect: stream.displayAspectRatio).input)
     if options.usesPatches { try await detector.prepare(options.looking.patch) }
+    return detector
+  }
 
-    let feedback = LaggedFeedback<[Track]>(lag: options.lag, initial: [])
+  /// - Returns: the longest time, seconds, that a place of the frame waited for a look in detail.
+  private func perceive(
+    _ detector: Detector, _ decode: DecodeStage, _ record: RecordStage, _ vision: ThreadExecutor, _ faults: FaultLatch
+  ) async -> Double {
+    let feedback = LaggedFeedback<TrackReport>(lag: options.lag, initial: .none)
     let context = ContextStage(
       detector: detector, looking: options.looking, evidenceScore: options.evidenceScore, executor: vision)
     let attention = AttentionStage(
@@ -119,8 +125,8 @@ public final class Pipeline: Sendable {
       group.addTask {
         await loop.run("attention", attention, from: glanced, to: planned) { glanced in
           let candidates = try await glanced.glance.value
-          let tracks = await feedback.value(forFrame: glanced.index) ?? []
-          return AttentionStage.Input(glanced: glanced, candidates: candidates, tracks: tracks)
+          let report = await feedback.value(forFrame: glanced.index) ?? .none
+          return AttentionStage.Input(glanced: glanced, candidates: candidates, tracks: report.tracks(for: glanced.frame))
         }
       }
       group.addTask {

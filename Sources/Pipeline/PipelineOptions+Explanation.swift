@@ -5,7 +5,7 @@ extension PipelineOptions {
   /// What would be done with each frame of a stream, line by line, for `probe`.
   public func explanation(of stream: StreamDescription) -> [String] {
     let frame = stream.displaySize
-    let view = looking.glance(frame: frame, aspect: stream.sampleAspectRatio)
+    let view = looking.glance(frame: frame, aspect: stream.displayAspectRatio)
     let needsPatches = view.scaleX < 1 && usesPatches
     let count = needsPatches ? attention.patches : 0
     let pixels = view.input.area + count * looking.patch.area

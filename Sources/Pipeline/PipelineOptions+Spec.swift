@@ -15,6 +15,11 @@ extension PipelineOptions {
     minimumScore: Double? = nil
   ) throws {
     let classes = try ClassPlan(spec, manifest: manifest)
+    if dense == .native, let only = manifest.input.fixedSize {
+      throw SpecError([
+        spec.problem("model '\(manifest.name)' takes \(only) only, so it cannot see a native frame; use --dense tiles", about: "model")
+      ])
+    }
     let patch = try spec.patchSize(for: manifest)
     let score = minimumScore ?? spec.minimumScore
     self.init(

@@ -39,6 +39,8 @@ final class Demuxer {
     do throws(VideoError) {
       try opening.findStreams(in: opened, log: log)
       stream = try StreamChoice(opened, location: location, options: options).stream
+      // A size that was refused while probing is forgotten by FFmpeg, and hundreds of complaints would follow.
+      if stream.pointee.codecpar.pointee.width == 0, let error = VideoError.tooLarge(location, log: log) { throw error }
     } catch {
       Demuxer.close(&opened)
       throw error

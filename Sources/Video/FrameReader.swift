@@ -126,6 +126,8 @@ final class FrameReader {
     if !isPictureCodec, frame.pointee.color_range == AVCOL_RANGE_UNSPECIFIED, AVPixelFormat(frame.pointee.format).isMonochrome {
       frame.pointee.color_range = AVCOL_RANGE_MPEG
     }
+    // The container knows the shape of the pixels better than the codec, and many codecs do not know it at all.
+    frame.pointee.sample_aspect_ratio = av_guess_sample_aspect_ratio(demuxer.context, demuxer.stream, frame)
     let pixels = try PixelBuffer(moving: frame, orientation: Orientation.of(frame) ?? containerOrientation)
     if reading.startsEpoch {
       epoch += 1

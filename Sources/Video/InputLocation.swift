@@ -47,6 +47,11 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
     }
   }
 
+  /// The file on disk, if the input is one.
+  public var path: String? {
+    if case .path(let path) = kind { path } else { nil }
+  }
+
   /// A short name for records: the last part of the path without its extension, `stdin`, or a URL's host if it has no path.
   public var name: String {
     switch kind {

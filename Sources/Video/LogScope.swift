@@ -48,6 +48,13 @@ final class LogScope: @unchecked Sendable {
     recent.withLock { lines in lines.contains { $0.text.contains(text) } }
   }
 
+  /// What follows `text` in the latest of the last lines that have it.
+  func heard(after text: String) -> String? {
+    recent.withLock { lines in
+      lines.reversed().lazy.compactMap { line in line.text.firstRange(of: text).map { String(line.text[$0.upperBound...]) } }.first
+    }
+  }
+
   /// The last error since the last call, or the last warning if there was no error.
   func takeLastLine() -> String? {
     recent.withLock { lines in

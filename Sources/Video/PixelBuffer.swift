@@ -45,6 +45,9 @@ public final class PixelBuffer: @unchecked Sendable {
     return ratio.num > 0 && ratio.den > 0 ? Double(ratio.num) / Double(ratio.den) : 1
   }
 
+  /// Width of a pixel over its height as displayed: a quarter turn exchanges them.
+  public var displayAspectRatio: Double { orientation.swapsAxes ? 1 / sampleAspectRatio : sampleAspectRatio }
+
   /// True when the frame holds two fields taken at different times. The fields are not separated: a deinterlacer would cost
   /// more than the glance, and detectors tolerate combing.
   public var isInterlaced: Bool { frame.pointee.interlaced_frame != 0 }

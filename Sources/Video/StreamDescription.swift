@@ -32,6 +32,8 @@ public struct StreamDescription: Sendable, Hashable {
   public var orientation: Orientation
   /// Width of a pixel over its height; 1 when the stream does not say.
   public var sampleAspectRatio: Double
+  /// The same as displayed: a quarter turn exchanges width and height.
+  public var displayAspectRatio: Double { orientation.swapsAxes ? 1 / sampleAspectRatio : sampleAspectRatio }
   /// Frames per second, averaged by the container; nil when unknown.
   public var averageFrameRate: Double?
   /// Seconds; nil when the container does not say.

@@ -35,8 +35,20 @@ extension VideoError {
       cause: cause)
   }
 
+  /// FFmpeg's complaint about the size of a picture, which its numbers do not tell from other damage: `Picture size 60000x60000 is
+  /// invalid` (more than it can address) or `… exceeds specified max pixel count 4000`. Nil for none, and for sizes such as 0x0.
+  static func tooLarge(_ location: InputLocation, log: LogScope) -> VideoError? {
+    guard let words = log.heard(after: "Picture size ")?.split(separator: " ", maxSplits: 1), words.count == 2 else { return nil }
+    let sides = words[0].split(separator: "x").compactMap { Int($0) }
+    guard sides.count == 2, sides.allSatisfy({ $0 > 0 }) else { return nil }
+    let isLimit = words[1].hasPrefix("exceeds")
+    let reason = isLimit ? "exceed the limit on pixels. Raise it if you trust the file." : "are more than FFmpeg can hold. Check the file."
+    return VideoError(.tooLarge, "Cannot open '\(location)': frames of \(words[0]) \(reason)")
+  }
+
   /// Why opening `location` failed with FFmpeg's `number`.
   static func opening(_ location: InputLocation, number: Int32, seekable: Bool, log: LogScope) -> VideoError {
+    if let error = tooLarge(location, log: log) { return error }
     let (lacksIndex, hasTooManyStreams) = (log.heard("moov atom not found"), log.heard("max_streams"))
     let cause = Cause(number: number, log: log)
     let line = cause.logLine ?? ""

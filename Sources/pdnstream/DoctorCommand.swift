@@ -23,7 +23,7 @@ struct DoctorCommand: AsyncParsableCommand {
           let devices = described.devices.map { "\($0.name) (\($0.fullName))" }.joined(separator: ", ")
           return "\(described.version) at \(described.library); \(devices); \(described.precision.rawValue), \(described.streams) streams"
         } && healthy
-      for name in ModelManifest.names(in: Installation.folders("models")) {
+      for name in orDefault(ModelManifest.names(in: Installation.folders("models")), "picodet-s") {
         healthy =
           check("model") {
             let manifest = try ModelManifest.named(name, in: Installation.folders("models"))
@@ -31,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
             return "\(name): files are as the manifest says"
           } && healthy
       }
-      for name in PipelineSpec.names(in: Installation.folders("pipelines")) {
+      for name in orDefault(PipelineSpec.names(in: Installation.folders("pipelines")), "driving") {
         healthy =
           check("pipeline") {
             let spec = try PipelineSpec.find(name, in: Installation.folders("pipelines"))
@@ -40,6 +40,11 @@ struct DoctorCommand: AsyncParsableCommand {
       }
       guard healthy else { throw ExitCode(EX_UNAVAILABLE) }
     }
+  }
+
+  /// Finding none at all is something missing, and looking for the default says so.
+  private func orDefault(_ names: [String], _ standard: String) -> [String] {
+    names.isEmpty ? [standard] : names
   }
 
   private func check(_ subject: String, _ body: () throws -> String) -> Bool {

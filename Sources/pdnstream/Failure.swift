@@ -12,6 +12,9 @@ enum Failure {
       try await body()
     } catch let exit as ExitCode {
       throw exit
+    } catch is CancellationError {
+      // Stopped by a signal: nothing to say. 128 + SIGINT, as shells have it.
+      throw ExitCode(130)
     } catch {
       Terminal.complain("\(error)")
       throw ExitCode(code(of: error))

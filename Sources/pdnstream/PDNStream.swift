@@ -10,7 +10,7 @@ struct PDNStream: AsyncParsableCommand {
       that earn it, at native resolution, and a tracker joins everything.
 
         pdnstream run dashcam.mp4 | jq -c '.objects[]? | [.id, .cls, .box]'
-        pdnstream run harbour.mp4 --pipeline maritime --out harbour.jsonl --annotate harbour.boxes.mp4
+        pdnstream run harbour.mp4 --pipeline maritime --annotate boxes.mp4
 
       Records go to stdout, everything else to stderr. Exit codes follow sysexits.h: 0 done, 64 wrong usage, 65 bad \
       data, 66 no such input, 69 something needed is missing, 73 cannot create the output, 74 input or output failed, \

@@ -15,12 +15,13 @@ struct ProbeCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.reported {
+      let location = try InputLocation.parse(input)
       let spec = try run.spec()
       let manifest = try run.manifest(for: spec)
       let log = run.verbose ? FFmpegLog { Terminal.warn($0) } : FFmpegLog()
       let source = try FFmpegSource(
-        try InputLocation.parse(input), options: spec.sourceOptions(demuxer: run.demuxerOptions), log: log)
-      let options = try PipelineOptions(spec: spec, manifest: manifest, stream: RunSession.streamName(input))
+        location, options: spec.sourceOptions(demuxer: run.demuxerOptions), log: log)
+      let options = try PipelineOptions(spec: spec, manifest: manifest, stream: location.name)
       Terminal.print(ProbeReport(stream: source.stream, options: options, spec: spec).text)
     }
   }

@@ -16,10 +16,10 @@ struct RunCommand: AsyncParsableCommand {
       predicted when none did). The last line is a summary. The same file gives the same bytes on every run.
 
       Examples:
-        pdnstream run dashcam.mp4 | jq -c 'select(.type=="frame") | .objects[] | select(.state=="confirmed")'
-        pdnstream run boat.mp4 --pipeline maritime --patches 6 --annotate boat.boxes.mp4 > boat.jsonl
-        ffmpeg -i in.mkv -c copy -f mpegts - | pdnstream run - --format mot --out tracks.txt
-        pdnstream run pictures/ --stills --min-score 0.05 --out detections.jsonl
+        pdnstream run dashcam.mp4 | jq -c '.objects[]? | [.id, .cls, .box]'
+        pdnstream run boat.mp4 --pipeline maritime --annotate boxes.mp4
+        ffmpeg -i in.mkv -c copy -f mpegts - | pdnstream run - --format mot
+        pdnstream run pictures/ --stills --min-score 0.05 --out found.jsonl
       """)
 
   @Argument(help: ArgumentHelp("Video file, -, picture sequence (img%04d.png), or picture folder with --stills.", valueName: "input"))

@@ -13,7 +13,7 @@ extension RunOutcome {
     if undecodable > 0, isVideo { parts.append("\(counted(undecodable, "damaged packet")) gave no picture") }
     if seconds > 0 { parts.append("\(rounded(seconds)) s, \(rounded(Double(ledger.emitted) / seconds)) \(unit)s/s") }
     if interrupted { parts.append("stopped by a signal") }
-    if isVideo, worstStaleness > 0 { parts.append("every place looked at within \(rounded(worstStaleness)) s") }
+    if isVideo, worstStaleness > 0 { parts.append("no place waited longer than \(rounded(worstStaleness)) s for a look in detail") }
     return "pdnstream: " + parts.joined(separator: "; ")
   }
 

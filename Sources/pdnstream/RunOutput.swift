@@ -1,3 +1,4 @@
+import ArgumentParser
 import Perception
 import Pipeline
 
@@ -9,6 +10,19 @@ struct RunOutput: Sendable {
   /// Annotated video; nil is none.
   var annotate: String?
   var timings = false
+
+  /// Refuses to write over what is read, and to write two things to one file. Other names of a file count too.
+  func requireApart(from inputs: [String]) throws {
+    let outputs = [path, annotate].compactMap { $0 }
+    for output in outputs {
+      if let input = inputs.first(where: { FileIdentity.same($0, output) }) {
+        throw ValidationError("The output '\(output)' is the input '\(input)'. Give another name.")
+      }
+    }
+    if let path, let annotate, path == annotate || FileIdentity.same(path, annotate) {
+      throw ValidationError("--out and --annotate both name '\(path)'. Give each a file of its own.")
+    }
+  }
 
   /// Creates the outputs. Called on the thread that will write them, after the input was opened: a mistyped input must not
   /// cost the results of an earlier run.

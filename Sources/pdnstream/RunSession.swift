@@ -11,7 +11,7 @@ struct RunSession {
   let manifest: ModelManifest
   let backend: any InferenceBackend
   let interrupt = InterruptFlag()
-  private let input: String
+  private let location: InputLocation
   private let stills: (folder: String, files: [String])?
   private let sourceOptions: SourceOptions
   private let verbose: Bool
@@ -21,7 +21,7 @@ struct RunSession {
   init(
     settings: RunSettings, input: String, stills isStills: Bool = false, dense: DenseReference? = nil, minimumScore: Double? = nil
   ) throws {
-    self.input = input
+    location = try InputLocation.parse(input)
     stills = isStills ? try PictureSource.files(at: input) : nil
     spec = try settings.spec()
     manifest = try settings.manifest(for: spec)
@@ -29,7 +29,7 @@ struct RunSession {
     sourceOptions = spec.sourceOptions(demuxer: settings.demuxerOptions)
     verbose = settings.verbose
     options = try PipelineOptions(
-      spec: spec, manifest: manifest, stream: Self.streamName(input), isStills: isStills, dense: dense,
+      spec: spec, manifest: manifest, stream: location.name, isStills: isStills, dense: dense,
       minimumScore: minimumScore)
   }
 
@@ -40,11 +40,12 @@ struct RunSession {
 
   /// Runs to the end of the input, a fault, or a signal.
   func run(_ output: RunOutput, showsProgress: Bool) async throws -> RunOutcome {
+    try output.requireApart(from: inputs)
     var options = options
     options.keepsSaliency = output.annotate != nil
     let pipeline = Pipeline(options: options, backend: backend, manifest: manifest, interrupt: interrupt)
     let naming = RecordFrameSink.Naming(
-      stream: Self.streamName(input), classes: manifest.classes, files: stills?.files, timings: output.timings)
+      stream: location.name, classes: manifest.classes, files: stills?.files, timings: output.timings)
     let expected = ExpectedFrames(stills?.files.count)
     let sinks: @Sendable (StreamDescription?) throws -> [any FrameSink] = { [manifest, groups = options.groups] stream in
       if let stream { expected.set(stream) }
@@ -59,14 +60,19 @@ struct RunSession {
 
   /// Opens the input; called on the thread that will read it.
   var open: @Sendable () throws -> any FrameSource {
-    { [input, stills, sourceOptions, interrupt, verbose] in
+    { [location, stills, sourceOptions, interrupt, verbose] in
       let log = verbose ? FFmpegLog { Terminal.warn($0) } : FFmpegLog()
       if let stills {
         return try PictureSource(
           folder: stills.folder, files: stills.files, options: sourceOptions, interrupt: interrupt, log: log)
       }
-      return try FFmpegSource(try InputLocation.parse(input), options: sourceOptions, interrupt: interrupt, log: log)
+      return try FFmpegSource(location, options: sourceOptions, interrupt: interrupt, log: log)
     }
+  }
+
+  /// Files that are read.
+  private var inputs: [String] {
+    stills.map { stills in stills.files.map { "\(stills.folder)/\($0)" } } ?? [location.path].compactMap { $0 }
   }
 
   /// Measures instead of writing records.
@@ -90,15 +96,8 @@ struct RunSession {
       throw ExitCode(EX_SOFTWARE)
     }
     if stills != nil, outcome.undecodable > 0 {
-      Terminal.complain("\(outcome.undecodable) pictures could not be read; their names are in the events among the records.")
+      Terminal.complain("\(outcome.undecodable) of the pictures could not be read; their names are in the events among the records.")
       throw ExitCode(EX_DATAERR)
     }
-  }
-
-  /// The file's name without folder and extension; `stdin` for standard input.
-  static func streamName(_ input: String) -> String {
-    if input == "-" { return "stdin" }
-    let name = URL(fileURLWithPath: input).deletingPathExtension().lastPathComponent
-    return name.isEmpty ? input : name
   }
 }

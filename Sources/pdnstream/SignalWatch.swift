@@ -12,8 +12,11 @@ enum SignalWatch {
     signal(SIGPIPE, SIG_IGN)
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let watcher = Task {
+      var isFirst = true
       for await received in signals {
-        if interrupt.isRaised { _exit(128 + (received == .sigint ? SIGINT : SIGTERM)) }
+        // Not the flag: a fault raises it too, and its ending must not be cut short by the first signal.
+        if !isFirst { _exit(128 + (received == .sigint ? SIGINT : SIGTERM)) }
+        isFirst = false
         interrupt.raise()
       }
     }

@@ -24,7 +24,7 @@ enum Terminal {
     write("\r\u{1B}[K" + text, to: STDERR_FILENO)
   }
 
-  /// For commands whose result is text for a person; `false` when the reader has gone.
+  /// For commands whose result is text for a person.
   static func print(_ text: String) {
     write(text + "\n", to: STDOUT_FILENO)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inference
 import Pipeline
 
 struct ValidateCommand: AsyncParsableCommand {
@@ -16,6 +17,10 @@ struct ValidateCommand: AsyncParsableCommand {
       for file in files {
         do {
           let spec = try PipelineSpec.find(file, in: Installation.folders("pipelines"))
+          // A pipeline for a model that is not here can still be checked for itself.
+          if let manifest = try? ModelManifest.named(spec.model, in: Installation.folders("models")) {
+            _ = try PipelineOptions(spec: spec, manifest: manifest, stream: "")
+          }
           Terminal.print("\(file): valid, pipeline '\(spec.name)'")
         } catch {
           Terminal.say("\(error)")

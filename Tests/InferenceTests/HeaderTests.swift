@@ -54,7 +54,7 @@ import Testing
     return try Command.run(
       "/usr/bin/env",
       [
-        "cc", "-std=c11", "-fsyntax-only", "-Wall", "-Wno-nullability-completeness", "-Werror", "-I", try #require(Checkout.headers),
+        "clang", "-std=c11", "-fsyntax-only", "-Wall", "-Wno-nullability-completeness", "-Werror", "-I", try #require(Checkout.headers),
         "-I", ours, "-idirafter", folder.path.appendingPath("stubs"), source,
       ])
   }

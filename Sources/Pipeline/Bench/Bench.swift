@@ -38,7 +38,7 @@ public struct Bench: Sendable {
     stage("native frame in one pass")
     var dense = options
     dense.looking.mode = .denseNative
-    let few = max(min(frames / 10, 30), 4)
+    let few = max(min(frames / 10, 30), 12)
     let native = options.looking.fixed != nil ? nil : try await measure(dense, frames: few)
     stage("dense tiles")
     dense.looking.mode = .denseTiles
@@ -76,6 +76,7 @@ public struct Bench: Sendable {
       return [BenchSink(probe: probe, records: RecordFrameSink(writer: writer, naming: naming))]
     }
     if let fault = outcome.fault { throw fault }
+    if outcome.interrupted { throw CancellationError() }
     guard let (first, last) = probe.marks, last.frames > first.frames else {
       throw VideoError(.truncated, "The input has too few frames to measure. Give a longer clip.")
     }
@@ -133,7 +134,7 @@ public struct Bench: Sendable {
       backend: backend, manifest: manifest, classes: options.classes, parallel: options.parallelPatches, executor: thread,
       meter: CPUMeter())
     let size = pixels.displaySize
-    let glance = options.looking.glance(frame: size, aspect: pixels.sampleAspectRatio)
+    let glance = options.looking.glance(frame: size, aspect: pixels.displayAspectRatio)
     let side = options.looking.patch
     let patch = options.looking.patch(
       PixelRect(x: 0, y: 0, width: min(side.width, size.width), height: min(side.height, size.height)))

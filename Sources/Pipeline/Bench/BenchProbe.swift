@@ -27,7 +27,8 @@ final class BenchProbe: Sendable {
   init(frames: Int, meter: CPUMeter) {
     self.meter = meter
     self.frames = frames
-    warm = max(frames / 10, 1)
+    // The first frames fill the pipeline, and no frame of theirs has waited yet.
+    warm = max(frames / 10, 6)
   }
 
   var size: Size { state.withLock { $0.size } }

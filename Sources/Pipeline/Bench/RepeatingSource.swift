@@ -7,6 +7,8 @@ final class RepeatingSource: FrameSource {
   private let limit: Int
   private var source: any FrameSource
   private var count = 0
+  /// Frames when the present pass began; a pass that gives none ends the stream.
+  private var passStart = 0
   private var offset: Int64 = 0
   private var latest: Int64 = 0
   private var interval: Int64 = 40_000
@@ -25,7 +27,8 @@ final class RepeatingSource: FrameSource {
     switch try source.read() {
     case .frame(let frame):
       return .frame(next(frame))
-    case .endOfStream where count > 0:
+    case .endOfStream where count > passStart:
+      passStart = count
       do { source = try open() } catch {
         throw error as? VideoError ?? VideoError(.io, "Cannot open the input again: \(error)")
       }

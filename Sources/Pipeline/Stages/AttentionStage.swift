@@ -33,6 +33,8 @@ actor AttentionStage: Stage {
   private var suppression: NonMaximumSuppression
   private var planner: AttentionPlanner?
   private var plannedFor: (size: Size, epoch: Int, scale: Double)?
+  /// Of the planners for earlier sizes and time lines.
+  private var earlierStaleness = 0.0
   private var patches: [Patch] = []
 
   init(detector: Detector, looking: LookPlan, settings: Settings, executor: ThreadExecutor) {
@@ -44,7 +46,7 @@ actor AttentionStage: Stage {
   }
 
   /// The longest that any place waited for a look in detail so far, seconds.
-  var worstStaleness: Double { planner?.worstStaleness ?? 0 }
+  var worstStaleness: Double { max(earlierStaleness, planner?.worstStaleness ?? 0) }
 
   func process(_ input: Input) -> PlannedFrame {
     let glanced = input.glanced
@@ -77,6 +79,7 @@ actor AttentionStage: Stage {
     case .planned:
       let scale = min(input.glanced.view.scaleX, input.glanced.view.scaleY)
       if planner == nil || settings.isolated || plannedFor.map({ $0 != (size, frame.id.epoch, scale) }) ?? true {
+        earlierStaleness = worstStaleness
         planner = AttentionPlanner(settings: settings.attention, groups: settings.groups, frame: size, glanceScale: scale)
         plannedFor = (size, frame.id.epoch, scale)
       }

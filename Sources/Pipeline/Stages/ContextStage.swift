@@ -20,7 +20,7 @@ actor ContextStage: Stage {
 
   func process(_ input: DecodedFrame) -> GlancedFrame {
     let pixels = input.frame.pixels
-    let view = looking.glance(frame: pixels.displaySize, aspect: pixels.sampleAspectRatio)
+    let view = looking.glance(frame: pixels.displaySize, aspect: pixels.displayAspectRatio)
     defer { index += 1 }
     return GlancedFrame(
       index: index, frame: input.frame, view: view, times: input.times,

@@ -29,23 +29,21 @@ actor DecodeStage {
   /// What the source delivers next; nil at the end. Blocks this actor's own thread only.
   func next() throws -> FlowItem<DecodedFrame>? {
     guard let source else { return nil }
-    while true {
-      let began = ContinuousClock.now
-      let event = try meter.measure(Detector.Label.decode) { () throws(VideoError) in try source.read() }
-      switch event {
-      case .frame(let frame):
-        return .frame(DecodedFrame(frame: frame, times: StageTimes(read: began, decoded: .now)))
-      case .geometry(let size):
-        return .event(EventRecord(stream: stream, epoch: epoch, kind: .geometry(size)))
-      case .discontinuity(let epoch):
-        self.epoch = epoch
-        return .event(EventRecord(stream: stream, epoch: epoch, kind: .discontinuity))
-      case .undecodable(let count, let reason):
-        return .event(EventRecord(stream: stream, epoch: epoch, kind: .undecodable(count: count, reason: reason)))
-      case .endOfStream:
-        self.source = nil
-        return nil
-      }
+    let began = ContinuousClock.now
+    let event = try meter.measure(Detector.Label.decode) { () throws(VideoError) in try source.read() }
+    switch event {
+    case .frame(let frame):
+      return .frame(DecodedFrame(frame: frame, times: StageTimes(read: began, decoded: .now)))
+    case .geometry(let size):
+      return .event(EventRecord(stream: stream, epoch: epoch, kind: .geometry(size)))
+    case .discontinuity(let epoch):
+      self.epoch = epoch
+      return .event(EventRecord(stream: stream, epoch: epoch, kind: .discontinuity))
+    case .undecodable(let count, let reason):
+      return .event(EventRecord(stream: stream, epoch: epoch, kind: .undecodable(count: count, reason: reason)))
+    case .endOfStream:
+      self.source = nil
+      return nil
     }
   }
 

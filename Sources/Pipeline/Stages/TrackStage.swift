@@ -13,18 +13,20 @@ actor TrackStage: Stage {
   nonisolated let executor: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  private let feedback: LaggedFeedback<[Track]>
+  private let feedback: LaggedFeedback<TrackReport>
   private var suppression: NonMaximumSuppression
   private var merger: DetectionMerger
   /// Nil for stills: their detections have no identity.
   private var tracker: Tracker?
-  private var epoch = 0
+  /// Time line and size of the last frame; times and boxes of tracks mean nothing on another.
+  private var known: (epoch: Int, size: Size)?
+  private var found: [Detection] = []
   private var inPatches: [Detection] = []
   private var merged: [Detection] = []
   private var rects: [PixelRect] = []
 
   init(
-    feedback: LaggedFeedback<[Track]>, groups: ClassGroups, merge: DetectionMerger.Settings, tracker: Tracker.Settings?,
+    feedback: LaggedFeedback<TrackReport>, groups: ClassGroups, merge: DetectionMerger.Settings, tracker: Tracker.Settings?,
     executor: ThreadExecutor
   ) {
     self.feedback = feedback
@@ -44,14 +46,12 @@ actor TrackStage: Stage {
     collect(input, size)
     merger.merge(glance: planned.glance, patches: inPatches, rects: rects, frame: size, glanceScale: scale, into: &merged)
 
-    if frame.id.epoch != epoch {
-      epoch = frame.id.epoch
-      tracker?.reset()
-    }
+    if let known, known != (frame.id.epoch, size) { tracker?.reset() }
+    known = (frame.id.epoch, size)
     let examined = Examination(patches: rects, glanceScale: scale)
     tracker?.update(merged, examined: examined, at: frame.time, frame: size)
     let tracks = tracker?.tracks
-    feedback.publish(tracks ?? [], frame: planned.index)
+    feedback.publish(TrackReport(epoch: frame.id.epoch, size: size, tracks: tracks ?? []), frame: planned.index)
 
     var times = planned.times
     times.tracked = .now
@@ -63,8 +63,9 @@ actor TrackStage: Stage {
   /// Suppresses within each patch, as the model's own post-processing would, and marks what an inner edge cuts.
   private func collect(_ input: Input, _ frame: Size) {
     inPatches.removeAll(keepingCapacity: true)
-    for (index, candidates) in input.found.enumerated() {
-      var found = candidates
+    for index in input.found.indices {
+      found.removeAll(keepingCapacity: true)
+      found.append(contentsOf: input.found[index])
       suppression.apply(to: &found)
       inPatches.append(contentsOf: found.lazy.map { [rects] in $0.placed(patch: index, rect: rects[index], frame: frame) })
     }
