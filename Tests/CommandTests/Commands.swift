@@ -1,0 +1,5 @@
+import Fixtures
+import Testing
+
+/// The program itself, run as a user runs it. One at a time: each takes all cores.
+@Suite(.serialized, .timeLimit(.minutes(5))) enum Commands {}
