@@ -95,8 +95,9 @@ public final class Pipeline: Sendable {
     let detector = Detector(
       backend: backend, manifest: manifest, classes: options.classes, parallel: options.parallelPatches, executor: vision,
       meter: meter)
-    try await detector.prepare(options.looking.glance(frame: stream.displaySize, aspect: stream.displayAspectRatio).input)
-    if options.usesPatches { try await detector.prepare(options.looking.patch) }
+    try await detector.prepare(
+      glance: options.looking.glance(frame: stream.displaySize, aspect: stream.displayAspectRatio).input,
+      patch: options.usesPatches ? options.looking.patch : nil)
     return detector
   }
 

@@ -43,9 +43,18 @@ actor Detector {
     self.meter = meter
   }
 
-  /// Compiles the model for an input size ahead of its first use, so that the first frame does not wait for it.
-  func prepare(_ input: Size) throws {
-    _ = try model(for: input)
+  /// Compiles the model for the input sizes of glance and patches side by side, before the first frame needs them.
+  /// - Parameter patch: nil when no frame will have patches.
+  func prepare(glance: Size, patch: Size?) async throws {
+    guard let patch, patch != glance else {
+      _ = try model(for: glance)
+      return
+    }
+    let compiler = ModelCompiler()
+    defer { compiler.executor.shutdown() }
+    async let other = compiler.compile(manifest, input: patch, requests: parallel, on: backend)
+    _ = try model(for: glance)
+    keep(try await other, for: patch)
   }
 
   /// Looks once: crop, scale, infer, decode.
@@ -106,9 +115,13 @@ actor Detector {
   private func model(for input: Size) throws(InferenceError) -> any CompiledModel {
     if let model = models[input] { return model }
     let model = try backend.compile(manifest, input: input, requests: parallel)
+    keep(model, for: input)
+    return model
+  }
+
+  private func keep(_ model: any CompiledModel, for input: Size) {
     if order.count == Self.modelLimit { models[order.removeFirst()] = nil }
     models[input] = model
     order.append(input)
-    return model
   }
 }
