@@ -32,16 +32,17 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Perception", "Video", "Inference", "Streaming",
-        .product(name: "Yams", package: "Yams"),
+        "Perception", "Video", "Inference", "Streaming", "Settings",
       ],
       swiftSettings: strict),
     .target(name: "Perception", swiftSettings: strict),
     .target(name: "Video", dependencies: ["Perception", "CFFmpeg"], swiftSettings: strict),
     .target(
       name: "Inference",
-      dependencies: ["Perception", "COpenVINO", "CDigest", .product(name: "Yams", package: "Yams")],
+      dependencies: ["Perception", "Settings", "COpenVINO", "CDigest"],
       swiftSettings: strict),
+    .target(
+      name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(
       name: "Streaming",
       dependencies: ["CPlatform", .product(name: "DequeModule", package: "swift-collections")],
@@ -55,11 +56,12 @@ let package = Package(
     .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("avutil")]),
     .target(name: "CPlatform"),
-    .testTarget(name: "PerceptionTests", dependencies: ["Perception"], swiftSettings: strict),
-    .testTarget(name: "VideoTests", dependencies: ["Video", "Perception"], swiftSettings: strict),
+    .testTarget(name: "PerceptionTests", dependencies: ["Perception", "Fixtures"], swiftSettings: strict),
+    .testTarget(name: "VideoTests", dependencies: ["Video", "Perception", "Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Perception"], swiftSettings: strict),
-    .testTarget(name: "StreamingTests", dependencies: ["Streaming"], swiftSettings: strict),
+      name: "InferenceTests", dependencies: ["Inference", "Perception", "Fixtures"], swiftSettings: strict),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+    .testTarget(name: "StreamingTests", dependencies: ["Streaming", "Fixtures"], swiftSettings: strict),
     // What several test targets share.
     .target(name: "Fixtures", dependencies: ["Perception"], path: "Tests/Fixtures", swiftSettings: strict),
     .testTarget(

@@ -96,7 +96,7 @@ extension ModelManifest {
 
 extension [String: YAMLField] {
   func required(_ key: String, in field: YAMLField) throws(InferenceError) -> YAMLField {
-    guard let found = self[key] else { throw field.error("'\(key)' is missing") }
+    guard let found = self[key] else { throw field.missing(key) }
     return found
   }
 

@@ -100,12 +100,6 @@ import Testing
     Self.expect(.unreadable, "1048576 bytes") { try PipelineSpec.load(path: "\(folder)/long.yaml") }
   }
 
-  @Test(arguments: [("kitten", "sitting", 3), ("", "abc", 3), ("abc", "", 3), ("flaw", "lawn", 2), ("same", "same", 0), ("é", "e", 1)])
-  func editDistances(a: String, b: String, expected: Int) {
-    #expect(NearestName.distance(a, b) == expected)
-    #expect(NearestName.distance(b, a) == expected)
-  }
-
   /// The lines of the error; empty if the text is valid.
   static func problems(_ text: String) -> [String] {
     do {

@@ -1,5 +1,6 @@
 public import Inference
 public import Perception
+import Settings
 
 /// The classes and groups of a pipeline in the numbers of a model.
 public struct ClassPlan: Sendable {
@@ -12,7 +13,7 @@ public struct ClassPlan: Sendable {
   /// - Throws: `SpecError` for every name that the model does not have.
   public init(_ spec: PipelineSpec, manifest: ModelManifest) throws(SpecError) {
     let names = manifest.classes
-    var problems: [SpecProblem] = []
+    var problems: [SettingProblem] = []
     func index(of name: String, _ path: String) -> Int? {
       if let index = names.firstIndex(of: name) { return index }
       problems.append(

@@ -1,4 +1,5 @@
 import Perception
+import Settings
 
 extension PipelineSpec {
   /// Reads every setting of a document; what is wrong is in the section's report afterwards.

@@ -1,3 +1,5 @@
+import Settings
+
 extension PipelineSpec {
   mutating func decodeTracker(_ section: SpecSection) {
     section.number("high_score", 0...1, into: &tracker.highScore)
@@ -33,9 +35,9 @@ extension PipelineSpec {
     section.integer("streams", 1...64, or: "auto", into: &inference.streams)
     section.integer("threads", 1...1024, or: "auto", into: &inference.threads)
     section.integer("parallel_patches", 1...64, or: "auto", into: &parallelPatches)
-    section.read("cache", into: &cache) { value throws(SpecValue.Complaint) in
+    section.read("cache", into: &cache) { value throws(SettingValue.Complaint) in
       if let flag = try? value.flag() { return flag ? .standard : .off }
-      guard let directory = try? value.text() else { throw SpecValue.Complaint(sentence: "expected true, false or a directory") }
+      guard let directory = try? value.text() else { throw SettingValue.Complaint(sentence: "expected true, false or a directory") }
       return .directory(directory)
     }
     section.finish()

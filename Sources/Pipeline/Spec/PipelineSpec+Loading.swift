@@ -1,5 +1,5 @@
 import Foundation
-import Yams
+import Settings
 
 extension PipelineSpec {
   /// Bytes that a pipeline file may have; those in `pipelines/` have about 10,000.
@@ -49,7 +49,13 @@ extension PipelineSpec {
   /// Decodes the text of a pipeline file.
   static func decode(_ text: String, file: String) throws(SpecError) -> PipelineSpec {
     let report = SpecReport(file: file)
-    let spec = PipelineSpec(decoding: SpecSection(document: try parse(text, file: file), report: report))
+    let document: SettingValue
+    do throws(SettingProblem) {
+      document = try SettingValue(document: text, file: file)
+    } catch {
+      throw SpecError([error])
+    }
+    let spec = PipelineSpec(decoding: SpecSection(document: document, report: report))
     guard report.problems.isEmpty else { throw SpecError(report.problems) }
     return spec
   }
@@ -59,26 +65,5 @@ extension PipelineSpec {
     let report = SpecReport(file: "")
     _ = PipelineSpec(decoding: SpecSection(document: nil, report: report))
     return report.settings
-  }
-
-  private static func parse(_ text: String, file: String) throws(SpecError) -> Node? {
-    func problem(_ mark: Mark?, _ sentence: String) -> SpecError {
-      let place = SpecPlace(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
-      return SpecError([SpecProblem(place: place, setting: "", sentence: sentence)])
-    }
-    do {
-      return try compose(yaml: text) ?? Node([(Node, Node)]())
-    } catch let error as YamlError {
-      switch error {
-      case .scanner(_, let what, let mark, _), .parser(_, let what, let mark, _), .composer(_, let what, let mark, _):
-        throw problem(mark, what)
-      case .duplicatedKeysInMapping(let keys, let context):
-        throw problem(context.mark, "written twice: \(keys.joined(separator: ", "))")
-      case .reader(let what, _, _, _): throw problem(nil, what)
-      default: throw problem(nil, "this is no YAML")
-      }
-    } catch {
-      throw problem(nil, "this is no YAML")
-    }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 public import Inference
 public import Perception
+import Settings
 public import Video
 
 /// The settings in the form that the modules take.
@@ -72,9 +73,9 @@ extension PipelineSpec {
   }
 
   /// A problem with a value that shows only when the model is known; the place is that of the setting, if a file has it.
-  func problem(_ sentence: String, about path: String) -> SpecProblem {
-    SpecProblem(
-      place: places[path] ?? SpecPlace(file: "pipeline '\(name)'", line: 1, column: 1), setting: path, sentence: sentence)
+  func problem(_ sentence: String, about path: String) -> SettingProblem {
+    SettingProblem(
+      place: places[path] ?? SettingPlace(file: "pipeline '\(name)'"), setting: path, sentence: sentence)
   }
 
   private func ownership(_ classes: ClassPlan) -> GlanceOwnership {

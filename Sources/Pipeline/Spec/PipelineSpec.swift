@@ -1,5 +1,6 @@
 public import Inference
 public import Perception
+import Settings
 public import Video
 
 /// What a pipeline does, as a YAML file says it. The defaults are those of the modules that use the settings; the files in
@@ -53,7 +54,7 @@ public struct PipelineSpec: Equatable, Sendable {
   public var framesInFlight = 2
   public var source = SourceOptions()
   /// Where the values stand in the file, by dotted path.
-  var places: [String: SpecPlace] = [:]
+  var places: [String: SettingPlace] = [:]
 
   /// Pipelines start tracks on weaker detections than `Tracker.Settings` does by itself.
   private static var trackerDefaults: Tracker.Settings {

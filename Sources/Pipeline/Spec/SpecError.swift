@@ -1,3 +1,5 @@
+public import Settings
+
 /// A pipeline file that cannot be used, with everything that is wrong with it.
 public struct SpecError: Error, Sendable, CustomStringConvertible {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
@@ -21,7 +23,7 @@ public struct SpecError: Error, Sendable, CustomStringConvertible {
 
   public let code: Code
   /// In the order of the file; empty unless the code is `invalid`.
-  public let problems: [SpecProblem]
+  public let problems: [SettingProblem]
   private let sentence: String
 
   init(_ code: Code, _ sentence: String) {
@@ -31,7 +33,7 @@ public struct SpecError: Error, Sendable, CustomStringConvertible {
   }
 
   /// - Parameter problems: at least one, in any order.
-  init(_ problems: [SpecProblem]) {
+  init(_ problems: [SettingProblem]) {
     code = .invalid
     self.problems = problems.sorted()
     sentence = self.problems.map(\.description).joined(separator: "\n")

@@ -1,3 +1,5 @@
+import Settings
+
 /// What the sections of one pipeline file have found out together while it was decoded.
 final class SpecReport {
   /// A setting that the decoder knows.
@@ -9,24 +11,24 @@ final class SpecReport {
   }
 
   let file: String
-  private(set) var problems: [SpecProblem] = []
+  private(set) var problems: [SettingProblem] = []
   private(set) var settings: [Setting] = []
   /// Where the values stand, by dotted path, for problems that show only later.
-  private(set) var places: [String: SpecPlace] = [:]
+  private(set) var places: [String: SettingPlace] = [:]
 
   init(file: String) {
     self.file = file
   }
 
-  func complain(_ sentence: String, about setting: String, at place: SpecPlace) {
-    problems.append(SpecProblem(place: place, setting: setting, sentence: sentence))
+  func complain(_ sentence: String, about setting: String, at place: SettingPlace) {
+    problems.append(SettingProblem(place: place, setting: setting, sentence: sentence))
   }
 
   func note(_ setting: Setting) {
     settings.append(setting)
   }
 
-  func note(_ place: SpecPlace, of path: String) {
+  func note(_ place: SettingPlace, of path: String) {
     places[path] = place
   }
 }

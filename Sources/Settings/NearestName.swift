@@ -1,8 +1,8 @@
 /// Finds what a misspelt name was probably meant to be.
-enum NearestName {
+public enum NearestName {
   /// ", did you mean 'x'?" for the known name with the smallest edit distance, said with less hope if that is far; nothing
   /// if no name is known.
-  static func suggestion(for name: String, among known: some Sequence<String>) -> String {
+  public static func suggestion(for name: String, among known: some Sequence<String>) -> String {
     let nearest = known.map { (name: $0, distance: distance(name, $0)) }.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
     guard let nearest else { return "" }
     return nearest.distance <= max(2, name.count / 2) ? ", did you mean '\(nearest.name)'?" : ", the nearest known is '\(nearest.name)'"
