@@ -1,3 +1,4 @@
+import Fixtures
 import Perception
 import Testing
 
@@ -9,7 +10,7 @@ struct DeterminismTests {
   private static let size = Size(width: 192, height: 128)
 
   private static func fill(_ input: UnsafeMutableRawBufferPointer, _ seed: UInt64) {
-    var random = RandomNumbers(seed: seed)
+    var random = SeededGenerator(seed: seed)
     // Runs of one colour: structure at several scales, unlike plain noise, so that something is found.
     var index = 0
     while index < input.count {

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Perception
 import Testing
@@ -57,7 +58,7 @@ import Testing
   }
 
   @Test func scansFindEveryCellAtEveryLength() {
-    var random = RandomNumbers(seed: 5)
+    var random = SeededGenerator(seed: 5)
     for count in 0..<70 {
       let plane = random.floats(count, in: 0...1)
       var found: [Int] = []

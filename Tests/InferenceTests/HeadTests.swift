@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Perception
 import Testing
@@ -12,7 +13,7 @@ import Testing
   @Test(arguments: [1, 2, 3] as [UInt64])
   func picoDet(_ seed: UInt64) throws {
     print("seed \(seed)")
-    var random = RandomNumbers(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let (classes, strides) = (5, [8, 16, 32, 64])
     var shapes: [[Int]] = []
     var values: [[Float]] = []
@@ -58,7 +59,7 @@ import Testing
   @Test(arguments: [1, 2, 3] as [UInt64])
   func yolox(_ seed: UInt64) throws {
     print("seed \(seed)")
-    var random = RandomNumbers(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let classes = 3
     let cells = 12 * 8 + 6 * 4 + 3 * 2
     var rows: [[Float]] = []
@@ -95,7 +96,7 @@ import Testing
   @Test(arguments: [1, 2, 3] as [UInt64], [false, true])
   func yolov8(_ seed: UInt64, _ transposed: Bool) throws {
     print("seed \(seed)")
-    var random = RandomNumbers(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let (classes, cells) = (6, 117)
     let rows = (0..<cells).map { _ in
       random.floats(2, in: 0...96) + random.floats(2, in: 1...40) + random.floats(classes, in: 0...1)
@@ -118,7 +119,7 @@ import Testing
   @Test(arguments: [1, 2, 3] as [UInt64], DetectorHead.DETR.Activation.allCases)
   func detrQueries(_ seed: UInt64, _ activation: DetectorHead.DETR.Activation) throws {
     print("seed \(seed)")
-    var random = RandomNumbers(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let (classes, queries) = (4, 50)
     let width = activation == .softmax ? classes + 1 : classes
     let boxes = random.floats(queries * 4, in: 0.05...0.95)

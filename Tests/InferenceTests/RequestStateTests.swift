@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Inference
@@ -87,7 +88,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func everyLeaseEndsOnce(_ seed: UInt64) throws {
     print("seed \(seed)")
-    var random = RandomNumbers(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var state = RequestState<Int>()
     var returned = 0
     var open: RequestState<Int>.Phase?

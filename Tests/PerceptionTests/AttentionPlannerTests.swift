@@ -1,3 +1,4 @@
+import Fixtures
 import Perception
 import Testing
 
@@ -64,7 +65,7 @@ import Testing
   }
 
   @Test func aResetPlannerIsAsNew() {
-    var random = SplitMix64("aResetPlannerIsAsNew", seed: 24)
+    var random = SeededGenerator("aResetPlannerIsAsNew", seed: 24)
     var used = AttentionPlanner(settings: .init(), groups: groups, frame: frame, glanceScale: 1.0 / 3)
     var (first, second): ([Patch], [Patch]) = ([], [])
     for index in 0..<50 {

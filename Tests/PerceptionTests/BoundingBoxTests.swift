@@ -1,3 +1,4 @@
+import Fixtures
 import Perception
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
   private let frame = Size(width: 640, height: 360)
 
   @Test func overlapIsSymmetricAndBounded() {
-    var random = SplitMix64("overlapIsSymmetricAndBounded", seed: 1)
+    var random = SeededGenerator("overlapIsSymmetricAndBounded", seed: 1)
     var overlapping = 0
     for _ in 0..<20_000 {
       let (a, b) = (random.box(in: frame), random.box(in: frame))
@@ -20,7 +21,7 @@ import Testing
   }
 
   @Test func aBoxOverlapsItselfWholly() {
-    var random = SplitMix64("aBoxOverlapsItselfWholly", seed: 2)
+    var random = SeededGenerator("aBoxOverlapsItselfWholly", seed: 2)
     for _ in 0..<2000 {
       let a = random.box(in: frame)
       #expect(abs(a.iou(a) - (a.area > 0 ? 1 : 0)) < 1e-9)
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test func clippingStaysInsideAndIsIdempotent() {
-    var random = SplitMix64("clippingStaysInsideAndIsIdempotent", seed: 3)
+    var random = SeededGenerator("clippingStaysInsideAndIsIdempotent", seed: 3)
     for _ in 0..<2000 {
       let box = random.box(in: frame).offsetBy(dx: random.double(-800...800), dy: random.double(-800...800))
       let clipped = box.clipped(to: frame)

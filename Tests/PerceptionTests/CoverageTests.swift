@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Perception
@@ -41,7 +42,7 @@ import Testing
     func worstWait(until end: Double) -> Double { max(worst, end - (last.min() ?? 0)) }
   }
 
-  private func evidence(_ kind: Int, _ frame: Size, _ random: inout SplitMix64) -> [Detection] {
+  private func evidence(_ kind: Int, _ frame: Size, _ random: inout SeededGenerator) -> [Detection] {
     switch kind {
     case 0: return []
     case 1:  // always the same corner
@@ -63,7 +64,7 @@ import Testing
     var slowest = 0.1
   }
 
-  private func terms(_ frame: Size, patch: Int, _ random: inout SplitMix64) -> Terms {
+  private func terms(_ frame: Size, patch: Int, _ random: inout SeededGenerator) -> Terms {
     for _ in 0..<1000 {
       var terms = Terms()
       terms.seconds = random.double(0.8...2.5)
@@ -82,7 +83,7 @@ import Testing
 
   @Test(arguments: sizes, [320, 416])
   func promiseIsKeptWhateverTheSaliencySays(frame: Size, patch: Int) {
-    var random = SplitMix64("promiseIsKept \(frame) \(patch)", seed: UInt64(frame.width * 1000 + patch))
+    var random = SeededGenerator("promiseIsKept \(frame) \(patch)", seed: UInt64(frame.width * 1000 + patch))
     // The adversarial corner always, and one of the others.
     for kind in [1, [0, 2, 3][random.int(0...2)]] {
       let terms = terms(frame, patch: patch, &random)
@@ -118,7 +119,7 @@ import Testing
 
   @Test func whatCanNotBePromisedTakesItsShareAndIsReported() {
     let frame = Size(width: 3840, height: 2160)
-    var random = SplitMix64("whatCanNotBePromisedTakesItsShareAndIsReported", seed: 17)
+    var random = SeededGenerator("whatCanNotBePromisedTakesItsShareAndIsReported", seed: 17)
     var settings = AttentionPlanner.Settings()
     settings.coverageShare = 0.4
     var planner = AttentionPlanner(settings: settings, groups: groups, frame: frame, glanceScale: 1.0 / 6)
@@ -171,7 +172,7 @@ import Testing
   }
 
   @Test func tilesCoverEveryCell() {
-    var random = SplitMix64("tilesCoverEveryCell", seed: 18)
+    var random = SeededGenerator("tilesCoverEveryCell", seed: 18)
     for _ in 0..<400 {
       let frame = Size(width: random.int(16...4100), height: random.int(16...2300))
       let patch = Size(width: 32 * random.int(2...20), height: 32 * random.int(2...20))

@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Perception
@@ -13,7 +14,7 @@ import Testing
   }
 
   /// Objects seen by a glance and by neighbouring patches, each with errors, plus noise: many pieces on seams.
-  private func scene(_ random: inout SplitMix64) -> Scene {
+  private func scene(_ random: inout SeededGenerator) -> Scene {
     var scene = Scene()
     let origin = (x: 2 * random.int(0...150), y: 2 * random.int(0...40))
     for row in 0..<2 {
@@ -38,7 +39,7 @@ import Testing
     return scene
   }
 
-  private func blur(_ box: BoundingBox, _ error: Double, _ random: inout SplitMix64) -> BoundingBox {
+  private func blur(_ box: BoundingBox, _ error: Double, _ random: inout SeededGenerator) -> BoundingBox {
     BoundingBox(
       x: box.x + random.double(-error...error), y: box.y + random.double(-error...error),
       width: max(1, box.width + random.double(-error...error)), height: max(1, box.height + random.double(-error...error)))
@@ -51,7 +52,7 @@ import Testing
   }
 
   @Test func mergingAgainChangesNothing() {
-    var random = SplitMix64("mergingAgainChangesNothing", seed: 13)
+    var random = SeededGenerator("mergingAgainChangesNothing", seed: 13)
     var merger = DetectionMerger(settings: .init(), groups: groups)
     var joined = 0
     for round in 0..<600 {
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func theOrderOfTheInputDoesNotMatter() {
-    var random = SplitMix64("theOrderOfTheInputDoesNotMatter", seed: 14)
+    var random = SeededGenerator("theOrderOfTheInputDoesNotMatter", seed: 14)
     var merger = DetectionMerger(settings: .init(), groups: groups)
     for round in 0..<300 {
       var scene = scene(&random)
@@ -78,7 +79,7 @@ import Testing
   }
 
   @Test func nothingLeftOverlapsTooMuch() {
-    var random = SplitMix64("nothingLeftOverlapsTooMuch", seed: 15)
+    var random = SeededGenerator("nothingLeftOverlapsTooMuch", seed: 15)
     var merger = DetectionMerger(settings: .init(), groups: groups)
     for _ in 0..<300 {
       let merged = merge(scene(&random), &merger)

@@ -1,3 +1,4 @@
+import Fixtures
 import Perception
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
   }
 
   @Test func covarianceStaysPositive() {
-    var random = SplitMix64("covarianceStaysPositive", seed: 8)
+    var random = SeededGenerator("covarianceStaysPositive", seed: 8)
     for _ in 0..<200 {
       var filter = KalmanFilter(position: random.double(0...4000), deviation: random.double(0.1...50), speed: random.double(0.1...500))
       for step in 0..<300 {
@@ -23,7 +24,7 @@ import Testing
   }
 
   @Test func twoShortStepsAreOneLongStep() {
-    var random = SplitMix64("twoShortStepsAreOneLongStep", seed: 9)
+    var random = SeededGenerator("twoShortStepsAreOneLongStep", seed: 9)
     for _ in 0..<500 {
       var whole = KalmanFilter(position: 10, deviation: 2, speed: 30)
       whole.predict(seconds: 0.1, agility: 20)
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func learnsAConstantVelocity() {
-    var random = SplitMix64("learnsAConstantVelocity", seed: 10)
+    var random = SeededGenerator("learnsAConstantVelocity", seed: 10)
     var filter = KalmanFilter(position: 0, deviation: 1, speed: 100)
     for step in 1...100 {
       filter.predict(seconds: 0.04, agility: 1)

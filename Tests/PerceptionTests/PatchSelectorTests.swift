@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Perception
@@ -29,7 +30,7 @@ import Testing
   }
 
   @Test func patchesLieInTheFrameOnEvenOrigins() {
-    var random = SplitMix64("patchesLieInTheFrameOnEvenOrigins", seed: 20)
+    var random = SeededGenerator("patchesLieInTheFrameOnEvenOrigins", seed: 20)
     for _ in 0..<30 {
       var map = emptyMap()
       for _ in 0..<40 { map.values[random.int(0...map.values.count - 1)] = Float(random.double(0.2...1)) }
@@ -40,7 +41,7 @@ import Testing
   }
 
   @Test func gainIsWhatIsNewlyCoveredAndFalls() {
-    var random = SplitMix64("gainIsWhatIsNewlyCoveredAndFalls", seed: 21)
+    var random = SeededGenerator("gainIsWhatIsNewlyCoveredAndFalls", seed: 21)
     for _ in 0..<30 {
       var map = emptyMap()
       for _ in 0..<60 { map.values[random.int(0...map.values.count - 1)] = Float(random.double(0.2...1)) }
@@ -58,7 +59,7 @@ import Testing
 
   /// The first patch is the best single one up to the small pull to the middle.
   @Test func theFirstPatchIsTheBest() {
-    var random = SplitMix64("theFirstPatchIsTheBest", seed: 22)
+    var random = SeededGenerator("theFirstPatchIsTheBest", seed: 22)
     for _ in 0..<10 {
       var map = emptyMap()
       for _ in 0..<30 { map.values[random.int(0...map.values.count - 1)] = Float(random.double(0.1...1)) }
@@ -104,7 +105,7 @@ import Testing
   }
 
   @Test func randomScenesOverlapLittle() {
-    var random = SplitMix64("randomScenesOverlapLittle", seed: 23)
+    var random = SeededGenerator("randomScenesOverlapLittle", seed: 23)
     var covered = 0
     var spent = 0
     for _ in 0..<40 {

@@ -1,3 +1,4 @@
+import Fixtures
 import Perception
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func theFrameRateDoesNotMatter() {
-    var random = SplitMix64("theFrameRateDoesNotMatter", seed: 19)
+    var random = SeededGenerator("theFrameRateDoesNotMatter", seed: 19)
     for _ in 0..<50 {
       var (coarse, fine) = (map(1), map(1))
       var slow = TemporalSmoother(riseHalfLife: 0, fallHalfLife: 0.3)

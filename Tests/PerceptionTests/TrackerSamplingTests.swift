@@ -1,3 +1,4 @@
+import Fixtures
 import Perception
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
   }
 
   /// Movers in lanes of their own; they do not meet, so there is one right answer.
-  private func movers(_ random: inout SplitMix64) -> [Mover] {
+  private func movers(_ random: inout SeededGenerator) -> [Mover] {
     (0..<8).map { lane in
       Mover(
         start: BoundingBox(
@@ -32,7 +33,7 @@ import Testing
   }
 
   /// The id of each mover at each look, by the centre that is nearest.
-  private func run(_ movers: [Mover], instants: [Double], _ random: inout SplitMix64) -> [[Int]] {
+  private func run(_ movers: [Mover], instants: [Double], _ random: inout SeededGenerator) -> [[Int]] {
     var tracker = Tracker(settings: .init(), groups: groups)
     return instants.map { now in
       let seen = movers.map { mover in
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func idsDoNotDependOnTheFrameRate() {
-    var random = SplitMix64("idsDoNotDependOnTheFrameRate", seed: 26)
+    var random = SeededGenerator("idsDoNotDependOnTheFrameRate", seed: 26)
     for _ in 0..<10 {
       let movers = movers(&random)
       let fast = (0..<120).map { Double($0) / 30 }

@@ -1,3 +1,4 @@
+import Fixtures
 import Perception
 import Testing
 
@@ -156,7 +157,7 @@ import Testing
   }
 
   @Test func idsAreNeverUsedTwice() {
-    var random = SplitMix64("idsAreNeverUsedTwice", seed: 25)
+    var random = SeededGenerator("idsAreNeverUsedTwice", seed: 25)
     var tracker = Tracker(settings: .init(), groups: groups)
     var lastNew = 0
     var live: Set<Int> = []

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Perception
 import Testing
@@ -78,7 +79,7 @@ import Testing
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func decimalsAreTheNearestOnes(seed: UInt64) throws {
-    var generator = RecordsGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<200 {
       let places = Int.random(in: 1...3, using: &generator)
       let value = Double.random(in: -10_000...10_000, using: &generator)
@@ -91,7 +92,7 @@ import Testing
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func anyTextComesBackFromAnotherParser(seed: UInt64) throws {
-    var generator = RecordsGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<50 {
       var bytes: [UInt8] = []
       for _ in 0..<Int.random(in: 0...40, using: &generator) {
@@ -111,7 +112,7 @@ import Testing
 
   @Test(arguments: 0..<10 as Range<UInt64>)
   func timesAreThoseOfFoundation(seed: UInt64) throws {
-    var generator = RecordsGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     let formatter = ISO8601DateFormatter()
     for _ in 0..<200 {
       // 1600...9999: beyond, Foundation counts by the Julian calendar.
@@ -147,22 +148,5 @@ import Testing
       encoder.encode(record)
       #expect(encoder.bytes.withUnsafeBytes { $0.baseAddress } == address)
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine for a seed.
-struct RecordsGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
   @Test(arguments: 0..<8 as Range<UInt64>) func aDamagedFileIsRefusedInOrder(seed: UInt64) throws {
     let original = try String(contentsOfFile: SpecFilesTests.folder + "/driving.yaml", encoding: .utf8)
     let lines = original.components(separatedBy: "\n")
-    var generator = RecordsGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     func random(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
     let marks = Array(" :[]{}-#'\"&*!|>%@,?0aé\t\u{0}\u{FEFF}")
     var refused = 0

@@ -1,3 +1,4 @@
+import Fixtures
 import Streaming
 import Synchronization
 import Testing

@@ -1,4 +1,5 @@
 import CFFmpeg
+import Fixtures
 import Foundation
 import Testing
 

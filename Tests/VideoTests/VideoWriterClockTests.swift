@@ -1,3 +1,4 @@
+import Fixtures
 import Perception
 import Testing
 

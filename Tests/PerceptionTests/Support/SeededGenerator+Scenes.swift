@@ -1,23 +1,13 @@
+import Fixtures
 import Foundation
-@testable import Perception
+import Perception
 
-/// Seeded random numbers (G. Steele, D. Lea and C. Flood, "Fast splittable pseudorandom number generators", 2014).
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
+extension SeededGenerator {
   /// Prints the seed, so that a failure can be repeated with `PDN_TEST_SEED`.
   init(_ test: String, seed: UInt64) {
     let chosen = ProcessInfo.processInfo.environment["PDN_TEST_SEED"].flatMap { UInt64($0) } ?? seed
     print("\(test): seed \(chosen)")
-    state = chosen
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+    self.init(seed: chosen)
   }
 
   mutating func double(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &self) }
