@@ -22,6 +22,11 @@ import Testing
     expected.groups = spec.groups
     expected.patchShareByGroup = spec.patchShareByGroup
     expected.places = spec.places
+    if name == "maritime" {
+      // Small boats score low: with 0.4 and 0.5 the boat of a real clip was followed in 28 frames instead of 43.
+      expected.tracker.highScore = 0.3
+      expected.tracker.newTrackScore = 0.4
+    }
     #expect(spec == expected)
   }
 
