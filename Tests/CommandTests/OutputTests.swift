@@ -109,6 +109,14 @@ extension Commands {
       #expect(records == (option == "--out" ? [] : ["fault", "summary"]))
     }
 
+    @Test(arguments: ["--out", "--annotate"]) func theInputIsNotWrittenOver(option: String) async throws {
+      let before = try Data(contentsOf: URL(fileURLWithPath: clip))
+      let link = folder.path + "/other-name.y4m"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: clip)
+      for path in [clip, link] { #expect(try await run(option, path).status == EX_USAGE) }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: clip)) == before)
+    }
+
     @Test func aMistypedInputOrVideoDoesNotCostEarlierRecords() async throws {
       let out = try folder.write("kept.jsonl", "an earlier run\n")
       let missing = try await Program("run", clip + ".mp4", "--pipeline", pipeline, "--out", out).run()
