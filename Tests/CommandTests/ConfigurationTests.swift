@@ -47,7 +47,7 @@ extension Commands {
       #expect(outcome.complaints.map { $0.split(separator: ":")[1] } == ["2", "3", "4"], "\(outcome.stderr)")
     }
 
-    /// The default model's manifest, changed, in a folder of its own with links to the model's files.
+    /// The default model's manifest, changed, in a folder of its own; the model's files are found elsewhere.
     private func manifest(_ change: (String) -> String) throws -> String {
       let text = try String(contentsOfFile: Checkout.root + "/models/picodet-s.yaml", encoding: .utf8)
       return try folder.write("changed.yaml", change(text))
