@@ -49,7 +49,9 @@ struct ModelsCommand: AsyncParsableCommand {
         try await request.finish()
         var found: [Detection] = []
         try request.decode(scoreAtLeast: 0.5, classes: nil, into: &found)
-        let sums = manifest.sha256.isEmpty ? "runs; the manifest has no sha256, so its files were not compared" : "files and outputs are as the manifest says"
+        let sums =
+          manifest.sha256.isEmpty
+          ? "runs; the manifest has no sha256, so its files were not compared" : "files and outputs are as the manifest says"
         Terminal.print("\(manifest.name): \(sums); input \(size), licence \(manifest.licence)")
       }
     }
