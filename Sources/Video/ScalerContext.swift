@@ -83,7 +83,6 @@ final class ScalerContext {
       let status = av_opt_set_int(context, name, Int64(value), 0)
       if status < 0 { return status }
     }
-    // Dithering follows the position in the crop, so that the same pixel would differ from crop to crop.
     return 0
   }
 
