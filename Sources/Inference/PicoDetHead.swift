@@ -111,6 +111,7 @@ extension SIMD4<Float> {
     series = series * r + 0.5
     series = series * r + 1
     series = series * r + 1
+    // Both vectors are four lanes of 32 bits, every pattern of which is a value of either type.
     let exponent = unsafeBitCast(shifted, to: SIMD4<Int32>.self) &- unsafeBitCast(rounder, to: SIMD4<Int32>.self) &+ 127
     return series * unsafeBitCast(exponent &<< 23, to: SIMD4<Float>.self)
   }

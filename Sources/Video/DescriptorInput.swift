@@ -30,6 +30,7 @@ final class DescriptorInput {
     isSeekable = position >= 0
     origin = max(position, 0)
     guard let buffer = av_malloc(Int(DescriptorInput.bufferSize)) else { throw .outOfMemory("read the input") }
+    // Fresh memory that only FFmpeg touches, as bytes.
     context = avio_alloc_context(
       buffer.assumingMemoryBound(to: UInt8.self), DescriptorInput.bufferSize, 0, Unmanaged.passUnretained(self).toOpaque(),
       DescriptorInput.read, nil, isSeekable ? DescriptorInput.seek : nil)

@@ -49,6 +49,7 @@ struct PlaneView {
     let (shiftX, shiftY) = isSubsampled ? (Int(descriptor.log2_chroma_w), Int(descriptor.log2_chroma_h)) : (0, 0)
     var components = descriptor.comp
     withUnsafeBytes(of: &components) { bytes in
+      // A homogeneous tuple has the layout of the C array that it was imported from.
       let components = bytes.assumingMemoryBound(to: AVComponentDescriptor.self)
       var moved: Int32 = 0
       for index in 0..<Int(descriptor.nb_components) {
@@ -85,6 +86,7 @@ extension PlaneView {
 
   /// Packed 3-byte pixels at `base`.
   init(packed base: UnsafeMutableRawPointer, size: Size, bytesPerRow: Int, order: ChannelOrder) {
+    // The caller's memory is raw bytes, and bytes are all that is read and written here.
     self.init(
       format: order.pixelFormat, size: size, color: .rgb, planes: (base.assumingMemoryBound(to: UInt8.self), nil, nil, nil),
       strides: (Int32(bytesPerRow), 0, 0, 0))

@@ -33,6 +33,7 @@ final class ScratchImage {
     (memory, capacity) = (nil, 0)
     let rounded = (bytes + ScratchImage.alignment - 1) / ScratchImage.alignment * ScratchImage.alignment
     guard let fresh = aligned_alloc(ScratchImage.alignment, rounded) else { throw .outOfMemory("convert a frame") }
+    // Fresh memory that nothing else has a type for.
     let pixels = fresh.assumingMemoryBound(to: UInt8.self)
     (memory, capacity) = (pixels, rounded)
     return pixels
