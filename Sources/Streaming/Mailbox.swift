@@ -5,6 +5,10 @@ import Synchronization
 /// Any number of tasks may send and receive; waiting ones are served in the order of their arrival. Cancelling a task
 /// only ends its *waiting*: a cancelled task can still send into a mailbox with room and receive what is queued, so an
 /// element is never lost without somebody holding it.
+///
+/// Some elements must not be lost to a newer one: the events between a camera's frames. Those that `keeps` selects are
+/// never displaced or rejected by others and take no room from them, and the order stays that of sending. So that a
+/// receiver that never comes costs bounded memory, at most 256 of them are queued; then the oldest of them is displaced.
 public final class Mailbox<Element: Sendable>: Sendable {
   private typealias Sender = CheckedContinuation<SendOutcome<Element>, Never>
   private typealias Receiver = CheckedContinuation<Element?, Never>
@@ -15,15 +19,20 @@ public final class Mailbox<Element: Sendable>: Sendable {
     var receivers: [Int: Receiver] = [:]
   }
 
+  private let keeps: (@Sendable (Element) -> Bool)?
   private let storage: Mutex<Storage>
   private let lastWaiter = Atomic<Int>(0)
 
-  /// - Parameter capacity: elements that may be queued, at least 1.
-  public init(capacity: Int, policy: DropPolicy) {
+  /// - Parameters:
+  ///   - capacity: elements that may be queued, at least 1; kept ones do not count.
+  ///   - keeps: true for an element that must not be dropped. Called once or twice per element, by its sender, outside of the
+  ///     mailbox's lock. `block` drops nothing, so under it every element counts as an ordinary one.
+  public init(capacity: Int, policy: DropPolicy, keeps: (@Sendable (Element) -> Bool)? = nil) {
+    self.keeps = keeps
     storage = Mutex(Storage(state: MailboxState(capacity: capacity, policy: policy)))
   }
 
-  /// Elements queued now, 0 … capacity.
+  /// Elements queued now, kept ones included: 0 … capacity + 256, or capacity where nothing is kept.
   public var depth: Int { storage.withLock { $0.state.depth } }
 
   /// Hands an element over; waits for room if the policy is `block`.
@@ -55,6 +64,13 @@ public final class Mailbox<Element: Sendable>: Sendable {
     }
   }
 
+  /// Takes the element that has waited longest, if there is one now: a stage that had to wait for its turn can so learn
+  /// whether a newer frame has come meanwhile.
+  /// - Returns: nil when nothing is queued, whether or not the mailbox is closed.
+  public func receiveNow() -> Element? {
+    tryReceive() ?? nil
+  }
+
   /// Takes no more elements. Waiting senders get theirs back as `closed`; receivers get what is queued, then nil.
   public func close() {
     let (senders, receivers) = storage.withLock { storage in
@@ -81,11 +97,12 @@ public final class Mailbox<Element: Sendable>: Sendable {
 
   /// - Returns: nil if there is no room; the waiter, if there is one, is then resumed later.
   private func trySend(_ element: Element, orWaitAs waiter: (id: Int, continuation: Sender)? = nil) -> SendOutcome<Element>? {
+    let isKept = keeps?(element) ?? false
     let (outcome, receiver) = storage.withLock { storage -> (SendOutcome<Element>?, Receiver?) in
       // Looked at under the lock: a task cancelled before this is seen here, since its flag is set before its handler
       // runs; a task cancelled after this finds the waiter in the state, since the handler takes the same lock.
       let cancelled = waiter != nil && Task.isCancelled
-      switch storage.state.send(element, waitingAs: cancelled ? nil : waiter?.id) {
+      switch storage.state.send(element, isKept: isKept, waitingAs: cancelled ? nil : waiter?.id) {
       case .done(let outcome):
         return (outcome, nil)
       case .handed(let id):

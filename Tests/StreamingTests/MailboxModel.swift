@@ -11,6 +11,9 @@ struct MailboxModel {
 
   let capacity: Int
   let policy: DropPolicy
+  /// Elements that are multiples of this are kept; nil: none is.
+  var keepsMultiplesOf: Int?
+  var keptLimit = 0
   var queue: [Int] = []
   var senders: [(id: Int, element: Int)] = []
   var receivers: [Int] = []
@@ -23,11 +26,18 @@ struct MailboxModel {
     self.policy = policy
   }
 
+  func keeps(_ element: Int) -> Bool {
+    keepsMultiplesOf.map { policy != .block && element.isMultiple(of: $0) } ?? false
+  }
+
   mutating func send(_ element: Int, by id: Int, waits: Bool) {
     if isClosed { return events.append(.sent(.closed(element), by: id)) }
-    if queue.count == capacity, policy == .dropNewest { return events.append(.sent(.rejected(element), by: id)) }
-    if queue.count == capacity, policy == .dropOldest {
-      events.append(.sent(.displaced(queue.removeFirst()), by: id))
+    let alike = queue.filter { keeps($0) == keeps(element) }
+    let isFull = alike.count == (keeps(element) ? keptLimit : capacity)
+    if isFull, policy == .dropNewest, !keeps(element) { return events.append(.sent(.rejected(element), by: id)) }
+    if isFull, policy != .block {
+      events.append(.sent(.displaced(alike[0]), by: id))
+      queue.removeAll { $0 == alike[0] }
       queue.append(element)
       return
     }
@@ -72,7 +82,9 @@ struct MailboxModel {
     var moved = true
     while moved {
       moved = false
-      if !senders.isEmpty, queue.count < capacity {
+      if let element = senders.first?.element,
+        queue.filter({ keeps($0) == keeps(element) }).count < (keeps(element) ? keptLimit : capacity)
+      {
         let sender = senders.removeFirst()
         events.append(.sent(.accepted, by: sender.id))
         queue.append(sender.element)

@@ -7,8 +7,22 @@ import Testing
   @Test(arguments: [DropPolicy.block, .dropOldest, .dropNewest], 0..<40 as Range<UInt64>)
   func followsTheModel(policy: DropPolicy, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    var subject = Subject(capacity: Int.random(in: 1...4, using: &generator), policy: policy)
-    var model = MailboxModel(capacity: subject.state.capacity, policy: policy)
+    let capacity = Int.random(in: 1...4, using: &generator)
+    follow(MailboxModel(capacity: capacity, policy: policy), seed: seed, generator: generator)
+  }
+
+  @Test(arguments: [DropPolicy.block, .dropOldest, .dropNewest], 0..<40 as Range<UInt64>)
+  func followsTheModelWithElementsItKeeps(policy: DropPolicy, seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var model = MailboxModel(capacity: Int.random(in: 1...4, using: &generator), policy: policy)
+    model.keepsMultiplesOf = Int.random(in: 1...5, using: &generator)
+    model.keptLimit = Int.random(in: 1...6, using: &generator)
+    follow(model, seed: seed, generator: generator)
+  }
+
+  private func follow(_ start: MailboxModel, seed: UInt64, generator seeded: SeededGenerator) {
+    var (model, generator) = (start, seeded)
+    var subject = Subject(like: model)
     for step in 0..<400 {
       let waits = Bool.random(using: &generator)
       let action: String
@@ -45,6 +59,48 @@ import Testing
     }
   }
 
+  /// What the drop point of a camera relies on: whatever comes and goes, every event arrives, in its place.
+  @Test(arguments: [DropPolicy.dropOldest, .dropNewest], 0..<10 as Range<UInt64>)
+  func losesNoKeptElement(policy: DropPolicy, seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var state = MailboxState<Int>(capacity: 1, policy: policy)
+    var received: [Int] = []
+    var back: [Int] = []
+    for number in 0..<2000 {
+      switch state.send(number, isKept: number.isMultiple(of: 7), waitingAs: nil) {
+      case .done(.displaced(let other)), .done(.rejected(let other)): back.append(other)
+      default: break
+      }
+      while Int.random(in: 0..<8, using: &generator) == 0, case .done(let element, _) = state.receive(waitingAs: nil) {
+        received.append(element)
+      }
+      #expect(state.depth <= 1 + 256)
+    }
+    received += state.drain().elements
+    #expect(received == received.sorted())
+    #expect(received.filter { $0.isMultiple(of: 7) } == Array(stride(from: 0, to: 2000, by: 7)))
+    #expect((received + back).sorted() == Array(0..<2000))
+    #expect(!back.isEmpty)
+  }
+
+  @Test(arguments: [DropPolicy.dropOldest, .dropNewest])
+  func keptElementsThatNobodyTakesStayBounded(policy: DropPolicy) {
+    var state = MailboxState<Int>(capacity: 1, policy: policy)
+    _ = state.send(-1, waitingAs: nil)
+    for number in 0..<256 {
+      guard case .done(.accepted) = state.send(number, isKept: true, waitingAs: nil) else { Issue.record("\(number) is lost"); return }
+    }
+    for number in 256..<1000 {
+      guard case .done(.displaced(number - 256)) = state.send(number, isKept: true, waitingAs: nil) else {
+        Issue.record("\(number) did not displace the oldest one")
+        return
+      }
+    }
+    #expect(state.depth == 257)
+    #expect(state.drain().elements == [-1] + Array(744..<1000))
+    #expect(state.depth == 0)
+  }
+
   @Test func aClosedMailboxGivesWhatItHoldsThenEnds() {
     var state = MailboxState<Int>(capacity: 2, policy: .block)
     _ = state.send(1, waitingAs: nil)
@@ -63,12 +119,16 @@ private struct Subject {
   var state: MailboxState<Int>
   private var events: [MailboxModel.Event] = []
 
-  init(capacity: Int, policy: DropPolicy) {
-    state = MailboxState(capacity: capacity, policy: policy)
+  private let keeps: (Int) -> Bool
+
+  init(like model: MailboxModel) {
+    state = MailboxState(capacity: model.capacity, policy: model.policy, keptLimit: max(1, model.keptLimit))
+    let multiples = model.keepsMultiplesOf
+    keeps = { element in multiples.map { element.isMultiple(of: $0) } ?? false }
   }
 
   mutating func send(_ element: Int, by id: Int, waits: Bool) {
-    switch state.send(element, waitingAs: waits ? id : nil) {
+    switch state.send(element, isKept: keeps(element), waitingAs: waits ? id : nil) {
     case .done(let outcome): events.append(.sent(outcome, by: id))
     case .handed(let receiver): events += [.sent(.accepted, by: id), .received(element, by: receiver)]
     case .wait: break

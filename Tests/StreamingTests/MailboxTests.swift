@@ -32,6 +32,31 @@ import Testing
     #expect(await mailbox.receive() == 1)
   }
 
+  @Test func latestOnlyKeepsTheEventsBetween() async {
+    let mailbox = Mailbox<Int>(capacity: 1, policy: .dropOldest) { $0 < 0 }
+    #expect(await mailbox.send(1) == .accepted)
+    #expect(await mailbox.send(-1) == .accepted)
+    #expect(await mailbox.send(2) == .displaced(1))
+    #expect(await mailbox.send(-2) == .accepted)
+    #expect(mailbox.depth == 3)
+    #expect(mailbox.receiveNow() == -1)
+    #expect(mailbox.receiveNow() == 2)
+    #expect(mailbox.receiveNow() == -2)
+    #expect(mailbox.receiveNow() == nil)
+  }
+
+  @Test func receivingNowLetsAWaitingSenderMoveUp() async {
+    let mailbox = Mailbox<Int>(capacity: 1, policy: .block)
+    #expect(mailbox.receiveNow() == nil)
+    #expect(await mailbox.send(1) == .accepted)
+    let waiting = Task { await mailbox.send(2) }
+    #expect(mailbox.receiveNow() == 1)
+    #expect(await waiting.value == .accepted)
+    mailbox.close()
+    #expect(mailbox.receiveNow() == 2)
+    #expect(mailbox.receiveNow() == nil)
+  }
+
   @Test func drainingLetsWaitingSendersMoveUp() async {
     let mailbox = Mailbox<Int>(capacity: 1, policy: .block)
     #expect(await mailbox.send(1) == .accepted)
