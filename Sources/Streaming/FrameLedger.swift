@@ -35,6 +35,17 @@ public final class FrameLedger: Sendable {
     counts.withLock { $0.dropped[reason, default: 0] += count }
   }
 
+  /// A frame whose record was on its way, and therefore counts or is about to count as emitted, will not reach its reader: it moves to
+  /// `dropped[.undelivered]` in one step, so that the sum of every snapshot stays the same. Between this and a later `emitted()`
+  /// of the same frame, `Snapshot.emitted` may be lower by one than what was delivered.
+  public func undelivered(_ count: Int = 1) {
+    guard count != 0 else { return }
+    counts.withLock {
+      $0.emitted -= count
+      $0.dropped[.undelivered, default: 0] += count
+    }
+  }
+
   /// All counts of one instant.
   public func snapshot() -> Snapshot {
     counts.withLock { $0 }

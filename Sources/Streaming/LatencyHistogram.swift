@@ -18,6 +18,8 @@ public struct LatencyHistogram: Sendable {
 
   private var buckets = [Int](repeating: 0, count: bucketCount)
   public private(set) var count = 0
+  /// Of everything recorded, exact.
+  public private(set) var sum = Duration.zero
   /// Exact, nil when nothing was recorded.
   public private(set) var minimum: Duration?
   /// Exact, nil when nothing was recorded.
@@ -30,6 +32,7 @@ public struct LatencyHistogram: Sendable {
     let duration = max(duration, .zero)
     buckets[Self.bucket(of: duration)] += 1
     count += 1
+    sum += duration
     minimum = minimum.map { min($0, duration) } ?? duration
     maximum = maximum.map { max($0, duration) } ?? duration
   }
@@ -39,6 +42,7 @@ public struct LatencyHistogram: Sendable {
     guard other.count > 0 else { return }
     for index in buckets.indices { buckets[index] += other.buckets[index] }
     count += other.count
+    sum += other.sum
     minimum = [minimum, other.minimum].compactMap { $0 }.min()
     maximum = [maximum, other.maximum].compactMap { $0 }.max()
   }
@@ -56,6 +60,14 @@ public struct LatencyHistogram: Sendable {
       if seen >= rank { return min(max(Self.estimate(of: index), minimum), maximum) }
     }
     return maximum
+  }
+
+  /// How many of the recorded durations do not exceed `limit`. A limit falls inside a bucket, which counts as a whole: what exceeds
+  /// `limit` by less than 2 `relativeError` may be counted too. Never falls as the limit or the records grow.
+  public func count(atMost limit: Duration) -> Int {
+    guard limit >= .zero else { return 0 }
+    if let maximum, limit >= maximum { return count }
+    return buckets[...Self.bucket(of: limit)].reduce(0, +)
   }
 
   /// `quantile` in milliseconds, 0 when nothing was recorded.

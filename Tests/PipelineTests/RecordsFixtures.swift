@@ -45,6 +45,10 @@ enum RecordSamples {
     frame { $0.live = live }, frame { $0.latency = latency },
     frame {
       $0.live = live
+      $0.latency = LatencyRecord(decode: 6.1, wait: 4.25, context: 3, detect: 17.9, total: 31.7)
+    },
+    frame {
+      $0.live = live
       $0.live?.budgetMilliseconds = nil
       $0.live?.droppedSince = Dictionary(uniqueKeysWithValues: DropReason.allCases.map { ($0, 3) })
       $0.latency = latency
@@ -60,6 +64,8 @@ enum RecordSamples {
   static let events: [EventRecord.Kind] = [
     .geometry(Size(width: 640, height: 480)), .discontinuity, .undecodable(count: 3, reason: "missing reference"),
     .fault(reason: "Cannot read 'a \"b\".mp4'."), .disconnected(reason: "timeout"), .reconnected(gapMilliseconds: 1840, attempt: 3),
+    .open(size: Size(width: 1920, height: 1080), codec: "h264", mode: "live"), .eos, .stalled(milliseconds: 1200),
+    .clock(jumpMilliseconds: -3_600_000), .drift(partsPerMillion: 150), .budget(neededMilliseconds: 62, budgetMilliseconds: 50),
   ]
 
   static let summaries = [
@@ -67,6 +73,8 @@ enum RecordSamples {
     SummaryRecord(
       stream: "dashcam", read: 9000, emitted: 8871, dropped: [.stale: 120, .shutdown: 9],
       latency: .init(p50: 31.25, p95: 60, p99: 79.99)),
+    SummaryRecord(
+      stream: "cam", read: 3, emitted: 1, dropped: [.undelivered: 2], latency: .init(p50: 1, p95: 1, p99: 1), epochs: 2, reconnects: 1),
   ]
 
   /// Every sample as JSON lines.

@@ -31,6 +31,20 @@ import Testing
         + #""lat_ms":{"decode":6.1,"context":3.0,"detect":17.9,"total":31.7}}"# + "\n")
   }
 
+  @Test func aLiveFrameMaySayHowLongItWaited() throws {
+    let waited = RecordSamples.frame { $0.latency = LatencyRecord(decode: 6.1, wait: 4.25, context: 3, detect: 17.9, total: 31.7) }
+    #expect(try line(waited).hasSuffix(#","lat_ms":{"decode":6.1,"wait":4.3,"context":3.0,"detect":17.9,"total":31.7}}"# + "\n"))
+  }
+
+  @Test func aSinkIsToldWhatEachLineIs() throws {
+    let sink = MemorySink()
+    var writer = RecordWriter(format: .jsonl, sink: sink, classesAreCOCO: false)
+    _ = try writer.write(EventRecord(stream: "s", epoch: 0, kind: .eos))
+    _ = try writer.write(RecordSamples.frame)
+    _ = try writer.finish(RecordSamples.summaries[0])
+    #expect(sink.kinds == [.event, .frame, .summary])
+  }
+
   @Test func aStillNamesItsFileAndHasNoIdentities() throws {
     #expect(
       try line(RecordSamples.still)
@@ -40,7 +54,7 @@ import Testing
   }
 
   @Test func eventsAndSummaries() throws {
-    let lines = try RecordSamples.lines().suffix(8)
+    let lines = try RecordSamples.lines().suffix(15)
     #expect(
       Array(lines) == [
         #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"geometry","w":640,"h":480}"#,
@@ -49,9 +63,17 @@ import Testing
         #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"fault","reason":"Cannot read 'a \"b\".mp4'."}"#,
         #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"disconnected","reason":"timeout"}"#,
         #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"reconnected","gap_ms":1840,"attempt":3}"#,
+        #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"open","w":1920,"h":1080,"codec":"h264","mode":"live"}"#,
+        #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"eos"}"#,
+        #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"stalled","for_ms":1200}"#,
+        #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"clock","jump_ms":-3600000}"#,
+        #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"drift","ppm":150}"#,
+        #"{"type":"event","v":1,"stream":"s","epoch":1,"event":"budget","needed_ms":62,"budget_ms":50}"#,
         #"{"type":"summary","v":1,"stream":"dashcam","read":9000,"emitted":8871,"dropped":{"stale":129}}"#,
         #"{"type":"summary","v":1,"stream":"dashcam","read":9000,"emitted":8871,"dropped":{"stale":120,"shutdown":9},"#
           + #""p50_ms":31.3,"p95_ms":60.0,"p99_ms":80.0}"#,
+        #"{"type":"summary","v":1,"stream":"cam","read":3,"emitted":1,"dropped":{"undelivered":2},"#
+          + #""p50_ms":1.0,"p95_ms":1.0,"p99_ms":1.0,"epochs":2,"reconnects":1}"#,
       ])
   }
 

@@ -32,14 +32,14 @@ import Testing
     let (read, write) = try pipe()
     let sink = DescriptorSink(descriptor: write, name: "pipe", ownsFile: true)
     Glibc.close(read)
-    #expect(try sink.write([UInt8]("{}\n".utf8).span.bytes) == .closed)
-    #expect(try sink.write([UInt8]("{}\n".utf8).span.bytes) == .closed)
+    #expect(try sink.write([UInt8]("{}\n".utf8).span.bytes, of: .frame) == .closed)
+    #expect(try sink.write([UInt8]("{}\n".utf8).span.bytes, of: .frame) == .closed)
     try sink.close()
   }
 
   @Test func aFullDiskIsAnErrorThatNamesTheFile() throws {
     let sink = try DescriptorSink(creating: "/dev/full")
-    let error = #expect(throws: RecordError.self) { try sink.write([UInt8]("{}\n".utf8).span.bytes) }
+    let error = #expect(throws: RecordError.self) { try sink.write([UInt8]("{}\n".utf8).span.bytes, of: .frame) }
     #expect(error?.code == .diskFull)
     #expect(error?.cause == ENOSPC)
     #expect(error?.description == "Cannot write '/dev/full': no space left on device. Free some space or choose another place.")
@@ -61,7 +61,7 @@ import Testing
     let line = [UInt8](repeating: UInt8(ascii: "x"), count: (1 << 20) - 1) + [UInt8(ascii: "\n")]
     let reader = Thread.result { readAll(read) }
     let sink = DescriptorSink(descriptor: write, name: "pipe", ownsFile: true)
-    #expect(try sink.write(line.span.bytes) == .written)
+    #expect(try sink.write(line.span.bytes, of: .frame) == .written)
     try sink.close()
     #expect(await reader() == line)
   }
@@ -75,7 +75,7 @@ import Testing
         group.addTask {
           // Longer than PIPE_BUF, so that the system itself may split the write.
           let line = [UInt8](repeating: UInt8(ascii: "a") + UInt8(writer), count: 9000) + [UInt8(ascii: "\n")]
-          for _ in 0..<20 { #expect(throws: Never.self) { try sink.write(line.span.bytes) } }
+          for _ in 0..<20 { #expect(throws: Never.self) { try sink.write(line.span.bytes, of: .frame) } }
         }
       }
     }
@@ -90,12 +90,12 @@ import Testing
     defer { unlink(path) }
     try "old content that is longer\n".write(toFile: path, atomically: false, encoding: .utf8)
     let sink = try DescriptorSink(creating: path)
-    _ = try sink.write([UInt8]("{\"a\":1}\n".utf8).span.bytes)
+    _ = try sink.write([UInt8]("{\"a\":1}\n".utf8).span.bytes, of: .frame)
     // On disk before the end: a crash from here on loses nothing.
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "{\"a\":1}\n")
     try sink.close()
     try sink.close()
-    #expect(try sink.write([UInt8]("{}\n".utf8).span.bytes) == .closed)
+    #expect(try sink.write([UInt8]("{}\n".utf8).span.bytes, of: .frame) == .closed)
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "{\"a\":1}\n")
   }
 }

@@ -48,7 +48,7 @@ public final class DescriptorSink: RecordSink {
   }
 
   /// - Throws: `.diskFull`, `.io`.
-  public func write(_ lines: RawSpan) throws(RecordError) -> WriteOutcome {
+  public func write(_ lines: RawSpan, of kind: RecordKind) throws(RecordError) -> WriteOutcome {
     try state.withLock { (state) throws(RecordError) in
       try lines.withUnsafeBytes { (lines) throws(RecordError) in try write(lines, &state) }
     }

@@ -20,7 +20,7 @@ struct JSONLinesEncoder: RecordEncoder {
     line("event", stream: event.stream) { json in
       json.key("epoch")
       json.number(event.epoch)
-      Self.append(event.kind, to: &json)
+      json.members(of: event.kind)
     }
   }
 
@@ -37,6 +37,8 @@ struct JSONLinesEncoder: RecordEncoder {
         Self.milliseconds("p95_ms", latency.p95, to: &json)
         Self.milliseconds("p99_ms", latency.p99, to: &json)
       }
+      if let epochs = summary.epochs { json.member("epochs", epochs) }
+      if let reconnects = summary.reconnects { json.member("reconnects", reconnects) }
     }
   }
 
@@ -154,6 +156,7 @@ struct JSONLinesEncoder: RecordEncoder {
     json.key("lat_ms")
     json.object { json in
       milliseconds("decode", latency.decode, to: &json)
+      if let wait = latency.wait { milliseconds("wait", wait, to: &json) }
       milliseconds("context", latency.context, to: &json)
       milliseconds("detect", latency.detect, to: &json)
       milliseconds("total", latency.total, to: &json)
@@ -172,40 +175,6 @@ struct JSONLinesEncoder: RecordEncoder {
   private static func milliseconds(_ key: StaticString, _ value: Double, to json: inout JSONWriter) {
     json.key(key)
     json.decimal(value, places: 1)
-  }
-
-  private static func append(_ kind: EventRecord.Kind, to json: inout JSONWriter) {
-    json.key("event")
-    switch kind {
-    case .geometry(let size):
-      json.string("geometry")
-      json.key("w")
-      json.number(size.width)
-      json.key("h")
-      json.number(size.height)
-    case .discontinuity:
-      json.string("discontinuity")
-    case .undecodable(let count, let reason):
-      json.string("undecodable")
-      json.key("count")
-      json.number(count)
-      json.key("reason")
-      json.string(reason)
-    case .fault(let reason):
-      json.string("fault")
-      json.key("reason")
-      json.string(reason)
-    case .disconnected(let reason):
-      json.string("disconnected")
-      json.key("reason")
-      json.string(reason)
-    case .reconnected(let gap, let attempt):
-      json.string("reconnected")
-      json.key("gap_ms")
-      json.number(gap)
-      json.key("attempt")
-      json.number(attempt)
-    }
   }
 }
 

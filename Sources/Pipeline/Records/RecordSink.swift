@@ -1,8 +1,8 @@
 /// Where lines of records go.
 public protocol RecordSink: AnyObject, Sendable {
-  /// Writes `lines`, one or more whole lines that end in LF, and returns when the operating system has all of them. Lines of two
-  /// callers never mix.
-  func write(_ lines: RawSpan) throws(RecordError) -> WriteOutcome
+  /// Takes `lines`, one or more whole lines that end in LF and make up one record. Returns when the operating system has all of them,
+  /// or, of a sink that queues, when they are queued. Lines of two callers never mix.
+  func write(_ lines: RawSpan, of kind: RecordKind) throws(RecordError) -> WriteOutcome
 
   /// Ends the output; the second call does nothing.
   func close() throws(RecordError)

@@ -19,25 +19,25 @@ public struct RecordWriter: Sendable {
 
   public mutating func write(_ frame: FrameRecord) throws(RecordError) -> WriteOutcome {
     encoder.encode(frame)
-    return try flush()
+    return try flush(.frame)
   }
 
   public mutating func write(_ event: EventRecord) throws(RecordError) -> WriteOutcome {
     encoder.encode(event)
-    return try flush()
+    return try flush(.event)
   }
 
   /// Writes the summary and what the format needs at its end. Nothing may be written after it.
   public mutating func finish(_ summary: SummaryRecord) throws(RecordError) -> WriteOutcome {
     encoder.encode(summary)
-    let outcome = try flush()
+    let outcome = try flush(.summary)
     try sink.close()
     return outcome
   }
 
-  private func flush() throws(RecordError) -> WriteOutcome {
+  private func flush(_ kind: RecordKind) throws(RecordError) -> WriteOutcome {
     let bytes = encoder.bytes
     guard !bytes.isEmpty else { return .written }
-    return try sink.write(bytes.span.bytes)
+    return try sink.write(bytes.span.bytes, of: kind)
   }
 }

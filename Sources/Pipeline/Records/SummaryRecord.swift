@@ -23,12 +23,20 @@ public struct SummaryRecord: Sendable, Equatable {
   public var dropped: [DropReason: Int]
   /// Live sources, and offline on `--timings`: a summary without it is the same on every run.
   public var latency: Latency?
+  /// Live sources only: epochs that were begun, and how often the source came back.
+  public var epochs: Int?
+  public var reconnects: Int?
 
-  public init(stream: String, read: Int, emitted: Int, dropped: [DropReason: Int], latency: Latency? = nil) {
+  public init(
+    stream: String, read: Int, emitted: Int, dropped: [DropReason: Int], latency: Latency? = nil, epochs: Int? = nil,
+    reconnects: Int? = nil
+  ) {
     self.stream = stream
     self.read = read
     self.emitted = emitted
     self.dropped = dropped
     self.latency = latency
+    self.epochs = epochs
+    self.reconnects = reconnects
   }
 }

@@ -13,26 +13,28 @@ final class MemorySink: RecordSink {
   }
 
   private let end: End
-  private let written = Mutex<(bytes: [UInt8], writes: Int)>(([], 0))
+  private let written = Mutex<(bytes: [UInt8], kinds: [RecordKind])>(([], []))
 
   init(end: End = .never) {
     self.end = end
   }
 
   var text: String { written.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
-  var writes: Int { written.withLock { $0.writes } }
+  /// What each write was said to be.
+  var kinds: [RecordKind] { written.withLock { $0.kinds } }
+  var writes: Int { kinds.count }
   var lines: [String] { text.split(separator: "\n").map(String.init) }
 
-  func write(_ lines: RawSpan) throws(RecordError) -> WriteOutcome {
+  func write(_ lines: RawSpan, of kind: RecordKind) throws(RecordError) -> WriteOutcome {
     try written.withLock { (written) throws(RecordError) in
       switch end {
-      case .closed(let limit) where written.writes >= limit: return .closed
-      case .full(let limit) where written.writes >= limit:
+      case .closed(let limit) where written.kinds.count >= limit: return .closed
+      case .full(let limit) where written.kinds.count >= limit:
         throw RecordError(.diskFull, "Cannot write 'test': no space is left. Free some space.", errno: 28)
       default: break
       }
       lines.withUnsafeBytes { written.bytes.append(contentsOf: $0) }
-      written.writes += 1
+      written.kinds.append(kind)
       return .written
     }
   }
