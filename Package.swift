@@ -19,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0", traits: []),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
   targets: [
     .executableTarget(
@@ -33,6 +34,8 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Perception", "Video", "Inference", "Streaming", "Settings",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),
     .target(name: "Perception", swiftSettings: strict),
@@ -50,7 +53,7 @@ let package = Package(
     .target(
       name: "CFFmpeg",
       linkerSettings: [
-        .linkedLibrary("avformat"), .linkedLibrary("avcodec"), .linkedLibrary("swscale"),
+        .linkedLibrary("avdevice"), .linkedLibrary("avformat"), .linkedLibrary("avcodec"), .linkedLibrary("swscale"),
         .linkedLibrary("avutil"),
       ]),
     .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),

@@ -30,7 +30,7 @@ import Testing
 
   @Test func aReaderThatWentAwayIsAQuietEnd() throws {
     let (read, write) = try pipe()
-    let sink = DescriptorSink(descriptor: write, name: "pipe", ownsFile: true)
+    let sink = DescriptorSink(OutputFile(descriptor: write, name: "pipe", isOwned: true))
     Glibc.close(read)
     #expect(try sink.write([UInt8]("{}\n".utf8).span.bytes, of: .frame) == .closed)
     #expect(try sink.write([UInt8]("{}\n".utf8).span.bytes, of: .frame) == .closed)
@@ -60,7 +60,7 @@ import Testing
     // 16 times what a pipe holds, so that the writer must wait for the reader.
     let line = [UInt8](repeating: UInt8(ascii: "x"), count: (1 << 20) - 1) + [UInt8(ascii: "\n")]
     let reader = Thread.result { readAll(read) }
-    let sink = DescriptorSink(descriptor: write, name: "pipe", ownsFile: true)
+    let sink = DescriptorSink(OutputFile(descriptor: write, name: "pipe", isOwned: true))
     #expect(try sink.write(line.span.bytes, of: .frame) == .written)
     try sink.close()
     #expect(await reader() == line)
@@ -69,7 +69,7 @@ import Testing
   @Test func linesOfSeveralWritersDoNotMix() async throws {
     let (read, write) = try pipe()
     let reader = Thread.result { readAll(read) }
-    let sink = DescriptorSink(descriptor: write, name: "pipe", ownsFile: true)
+    let sink = DescriptorSink(OutputFile(descriptor: write, name: "pipe", isOwned: true))
     await withTaskGroup(of: Void.self) { group in
       for writer in 0..<4 {
         group.addTask {
