@@ -34,19 +34,19 @@ struct CaptureClock {
   }
 
   /// - Parameters:
-  ///   - time: presentation time of the frame.
+  ///   - pts: presentation time of the frame.
   ///   - arrival: when its packet had been read; it does not go back.
   ///   - arrivalMicroseconds: the same by the wall clock, microseconds since 1970-01-01 UTC.
   ///   - senderMicroseconds: the camera's wall clock at capture, in the same unit; any value, nil when unknown.
   mutating func read(
-    time: MediaTime, arrival: ContinuousClock.Instant, arrivalMicroseconds: Int64, senderMicroseconds: Int64?
+    pts: MediaTime, arrival: ContinuousClock.Instant, arrivalMicroseconds: Int64, senderMicroseconds: Int64?
   ) -> Reading {
     if isFile { return Reading(captureMicroseconds: arrivalMicroseconds, clock: .file, lateness: .zero, change: nil) }
-    let firstTime = firstTime ?? time
+    let firstTime = firstTime ?? pts
     let firstArrival = firstArrival ?? arrival
     (self.firstTime, self.firstArrival) = (firstTime, firstArrival)
     let arrived = firstArrival.duration(to: arrival) / .seconds(1)
-    let (lateness, change) = media.note(remote: time.seconds(since: firstTime), arrival: arrived)
+    let (lateness, change) = media.note(remote: pts.seconds(since: firstTime), arrival: arrived)
 
     var reading = Reading(
       captureMicroseconds: arrivalMicroseconds, clock: .receiver, lateness: .microseconds(Int64(lateness * 1e6)), change: change)
