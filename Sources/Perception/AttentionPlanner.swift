@@ -14,6 +14,8 @@ public struct AttentionPlanner: Sendable {
   public private(set) var saliency: SaliencyMap
   /// Longest time in media seconds that any place has waited for a look so far, counted from the first frame.
   public var worstStaleness: Double { coverage.worstStaleness }
+  /// Patches that the last frame was worth: as many as it would have got with `limit`.
+  public private(set) var wanted = 0
   /// Whether and how the coverage can be promised for this frame and patch size.
   public let promise: CoveragePromise
   /// Side of a cell of `saliency`, source pixels: the setting, or less for small frames.
@@ -27,6 +29,10 @@ public struct AttentionPlanner: Sendable {
   private var selector: PatchSelector
   private var coverage: CoverageMap
   private var schedule: CoverageSchedule?
+  private var upkeep: TrackUpkeep
+  /// State before the choice, to take back the one made with `limit`.
+  private var coverageBefore: CoverageMap
+  private var scheduleBefore: CoverageSchedule?
   private var start: MediaTime?
   private var estimate: SaliencyMap
   private var evidence: SaliencyMap
@@ -52,6 +58,10 @@ public struct AttentionPlanner: Sendable {
     selector = PatchSelector(grid: grid, exponent: exponent, overlapPenalty: settings.overlapPenalty)
     coverage = CoverageMap(columns: grid.columns.cellCount, rows: grid.rows.cellCount)
     schedule = settings.coverageSeconds.map { CoverageSchedule(grid: grid, seconds: $0, share: settings.coverageShare) }
+    upkeep = TrackUpkeep(
+      groups: groups, ownership: settings.ownership, patchSide: side, glanceScale: glanceScale, grid: grid, exponent: exponent)
+    coverageBefore = coverage
+    scheduleBefore = schedule
     saliency = SaliencyMap(columns: grid.columns.cellCount, rows: grid.rows.cellCount)
     estimate = saliency
     evidence = saliency
@@ -60,24 +70,32 @@ public struct AttentionPlanner: Sendable {
 
   /// Chooses up to `count` patches for the frame at `time`: salient ones first, best first, then those of the coverage.
   ///
+  /// A frame that is worth more patches than it may have now spends those it has on the confirmed tracks that would end without a look, the
+  /// longest waiting first, and then on the rest as usual; coverage keeps its share of them.
+  ///
   /// - Parameters:
   ///   - candidates: detections of the glance before suppression, scores from about 0.05, source pixels.
   ///   - tracks: the latest known tracks, of this frame or some frames ago.
   ///   - count: number of patches that may be spent, >= 0.
+  ///   - limit: number that could be spent if time allowed; nil, or no more than `count`: all that is wanted is in `count`.
   ///   - time: media time of the frame, not before that of the previous frame.
   ///   - patches: replaced by the choice. All of them are taken as looked at.
-  public mutating func plan(candidates: [Detection], tracks: [Track], count: Int, at time: MediaTime, into patches: inout [Patch]) {
+  public mutating func plan(
+    candidates: [Detection], tracks: [Track], count: Int, limit: Int? = nil, at time: MediaTime, into patches: inout [Patch]
+  ) {
     evidenceSaliency.estimate(candidates, cell: gridCell, into: &estimate)
-    choose(tracks: tracks, count: count, at: time, into: &patches)
+    choose(tracks: tracks, count: count, limit: limit, at: time, into: &patches)
   }
 
   /// The same with the evidence of a head of its own: a map with the grid of `saliency`, each value 0...1.
   ///
   /// - Precondition: `evidence` has as many columns and rows as `saliency`.
-  public mutating func plan(evidence: SaliencyMap, tracks: [Track], count: Int, at time: MediaTime, into patches: inout [Patch]) {
+  public mutating func plan(
+    evidence: SaliencyMap, tracks: [Track], count: Int, limit: Int? = nil, at time: MediaTime, into patches: inout [Patch]
+  ) {
     precondition(evidence.columns == saliency.columns && evidence.rows == saliency.rows, "evidence comes on the planner's grid")
     for index in evidence.values.indices { estimate.values[index] = evidence.values[index] }
-    choose(tracks: tracks, count: count, at: time, into: &patches)
+    choose(tracks: tracks, count: count, limit: limit, at: time, into: &patches)
   }
 
   /// Forgets the past: a new epoch, or the next still picture.
@@ -88,8 +106,9 @@ public struct AttentionPlanner: Sendable {
     schedule?.reset()
   }
 
-  private mutating func choose(tracks: [Track], count: Int, at time: MediaTime, into patches: inout [Patch]) {
+  private mutating func choose(tracks: [Track], count: Int, limit: Int?, at time: MediaTime, into patches: inout [Patch]) {
     patches.removeAll(keepingCapacity: true)
+    wanted = 0
     if start == nil { start = time }
     let now = max(0, start.map { time.seconds(since: $0) } ?? 0)
     smoother.smooth(estimate, at: time, into: &evidence)
@@ -100,17 +119,57 @@ public struct AttentionPlanner: Sendable {
     }
     guard needsPatches else { return }
     coverage.note(now: now)
+    let limit = max(limit ?? count, count)
+    guard limit > 0 else { return }
+    if limit > count {
+      coverageBefore.copy(coverage)
+      scheduleBefore?.copy(schedule)
+    }
+    chooseFreely(limit, now: now, into: &patches)
+    wanted = patches.count
+    guard wanted > count else { return }
+    // What was chosen is more than there is time for: taken back, and chosen again for the time there is.
+    coverage.copy(coverageBefore)
+    schedule?.copy(scheduleBefore)
+    patches.removeAll(keepingCapacity: true)
     guard count > 0 else { return }
+    chooseUnderPressure(count, tracks: tracks, at: time, now: now, into: &patches)
+  }
+
+  private mutating func chooseFreely(_ count: Int, now: Double, into patches: inout [Patch]) {
     selector.begin(saliency)
     schedule?.begin(count: count)
     let reserved = schedule?.due(coverage, now: now) ?? 0
     addSalient(upTo: count - min(reserved, count), now: now, into: &patches)
+    addRest(upTo: count, now: now, into: &patches)
+  }
+
+  private mutating func chooseUnderPressure(_ count: Int, tracks: [Track], at time: MediaTime, now: Double, into patches: inout [Patch]) {
+    schedule?.begin(count: count)
+    let open = count - min(schedule?.due(coverage, now: now) ?? 0, count)
+    upkeep.estimate(tracks, at: time, coverage: coverage, now: now)
+    selector.begin(upkeep.map)
+    while patches.count < open, let choice = selector.next(least: .leastNormalMagnitude) {
+      coverage.look(columns: choice.cells.columns, rows: choice.cells.rows, now: now)
+      patches.append(Patch(rect: choice.rect, reason: .track, gain: 0))
+      upkeep.take(choice.cells)
+    }
+    // The rest goes by the usual saliency, of which these patches have had their part already.
+    selector.begin(saliency)
+    for (index, cells) in upkeep.taken.enumerated() {
+      patches[index].gain = selector.cover(columns: cells.columns, rows: cells.rows)
+    }
+    addSalient(upTo: open, now: now, into: &patches)
+    addRest(upTo: count, now: now, into: &patches)
+  }
+
+  /// The coverage that is due, and what is salient beside it: salient patches may have covered what was due.
+  private mutating func addRest(upTo count: Int, now: Double, into patches: inout [Patch]) {
     while patches.count < count, let tile = schedule?.next(coverage, now: now) {
       let gain = selector.cover(columns: tile.column.cells, rows: tile.row.cells)
       coverage.look(columns: tile.column.cells, rows: tile.row.cells, now: now)
       patches.append(Patch(rect: selector.grid.rect(tile.column, tile.row), reason: .coverage, gain: gain))
     }
-    // Salient patches may have covered what was due.
     addSalient(upTo: count, now: now, into: &patches)
   }
 

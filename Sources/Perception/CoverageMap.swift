@@ -18,6 +18,12 @@ struct CoverageMap: Sendable {
     worstStaleness = 0
   }
 
+  /// Becomes like another one of the same size without allocating.
+  mutating func copy(_ other: CoverageMap) {
+    for index in lastLook.indices { lastLook[index] = other.lastLook[index] }
+    worstStaleness = other.worstStaleness
+  }
+
   /// Seconds since the last look at a cell (index row by row); infinite when there was none.
   func age(_ index: Int, now: Double) -> Double { now - lastLook[index] }
 

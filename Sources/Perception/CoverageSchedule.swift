@@ -31,6 +31,11 @@ struct CoverageSchedule: Sendable {
     tokens = 1
   }
 
+  /// Takes over the state of another one for the same grid without allocating: its tokens, for the waits are found anew at every use.
+  mutating func copy(_ other: CoverageSchedule?) {
+    if let other { tokens = other.tokens }
+  }
+
   /// Starts a frame in which `count` patches may be spent.
   mutating func begin(count: Int) {
     let income = share * Double(count)
