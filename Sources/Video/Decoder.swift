@@ -20,20 +20,21 @@ final class Decoder {
   private static let maximumFailuresInRow = 64
 
   /// - Throws: `.noDecoder`, `.outOfMemory`, `.corrupt` when the stream's parameters make no sense to the decoder.
-  init(_ demuxer: Demuxer, options: SourceOptions, log: LogScope) throws(VideoError) {
+  init(_ setup: DecoderSetup, options: SourceOptions, log: LogScope) throws(VideoError) {
     self.log = log
-    let stream = demuxer.stream
-    let location = demuxer.location
-    guard let codec = avcodec_find_decoder(stream.pointee.codecpar.pointee.codec_id) else {
+    let location = setup.location
+    guard let codec = avcodec_find_decoder(setup.parameters.pointee.codec_id) else {
       throw VideoError(.noDecoder, "Cannot open '\(location)': this FFmpeg has no decoder for its video. Install one or convert the file.")
     }
     context = avcodec_alloc_context3(codec)
     guard let context else { throw .outOfMemory("decode '\(location)'") }
-    var status = avcodec_parameters_to_context(context, stream.pointee.codecpar)
+    var status = avcodec_parameters_to_context(context, setup.parameters)
     if status >= 0 {
-      context.pointee.pkt_timebase = stream.pointee.time_base
+      context.pointee.pkt_timebase = setup.timeBase
       context.pointee.max_pixels = Int64(options.maximumPixels)
-      context.pointee.thread_count = Int32(options.decoderThreads)
+      context.pointee.thread_count = Int32(setup.isLive && options.live.lowLatency ? 1 : options.decoderThreads)
+      // Frames whose references are missing come out flagged, so that they are counted, instead of vanishing.
+      if setup.isLive { context.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT }
       context.pointee.opaque = UnsafeMutableRawPointer(log.target)
       status = avcodec_open2(context, codec, nil)
     }
@@ -41,7 +42,7 @@ final class Decoder {
       avcodec_free_context(&self.context)
       throw VideoError(
         .corrupt,
-        "Cannot open '\(location)': its \(StreamChoice.codecName(of: stream)) stream has a damaged header. Copy or record it again.",
+        "Cannot open '\(location)': its \(setup.codecName) stream has a damaged header. Copy or record it again.",
         cause: .init(number: status, log: log))
     }
   }
@@ -60,6 +61,13 @@ final class Decoder {
     isDraining = true
     // Fails only when it was called before.
     _ = avcodec_send_packet(context, nil)
+  }
+
+  /// Forgets all frames and references, after packets were left out.
+  func flush() {
+    avcodec_flush_buffers(context)
+    isDraining = false
+    failuresInRow = 0
   }
 
   func receive(into frame: UnsafeMutablePointer<AVFrame>) -> Outcome {

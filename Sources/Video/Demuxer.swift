@@ -16,9 +16,12 @@ final class Demuxer {
   let context: UnsafeMutablePointer<AVFormatContext>
   let stream: UnsafeMutablePointer<AVStream>
   let location: InputLocation
-  private let input: DescriptorInput?
-  private let interrupt: InterruptFlag
+  private let opening: ContainerOpening
+  private let watch: InputWatch
+  private let options: LiveOptions
   private let log: LogScope
+  /// Seconds that one read may take; nil where it may take for ever.
+  private let readSeconds: Double?
   /// True once a packet came whose data is encrypted (Common Encryption, ISO/IEC 23001-7); FFmpeg has no key for it.
   private(set) var isEncrypted = false
   private var endsWithDamage = false
@@ -27,22 +30,31 @@ final class Demuxer {
 
   /// Demuxers find their way again after damage; one that fails this often in a row is stuck.
   private static let maximumFailuresInRow = 64
+  /// A playlist is delivered in pieces of up to 10 s.
+  private static let playlistSeconds = 20.0
+  /// Saying goodbye to a server must not hold up a reconnection.
+  private static let closeSeconds = 0.5
 
   /// - Throws: every code of "Cannot open", see `VideoError.Code`.
   init(_ location: InputLocation, options: SourceOptions, interrupt: InterruptFlag, log: LogScope) throws(VideoError) {
     let opening = try ContainerOpening(location, options: options, interrupt: interrupt)
-    input = opening.input
+    let isTimed = location.isLive || location.isNetwork
+    opening.watch.arm(seconds: isTimed ? options.live.openSeconds : nil)
     var opened = try opening.open(log: log)
+    self.opening = opening
     self.location = location
-    self.interrupt = interrupt
+    self.options = options.live
     self.log = log
+    watch = opening.watch
+    let isPlaylist = opened.pointee.iformat.pointee.name.map { String(cString: $0).hasPrefix("hls") } ?? false
+    readSeconds = isTimed ? max(options.live.readSeconds, isPlaylist ? Demuxer.playlistSeconds : 0) : nil
     do throws(VideoError) {
       try opening.findStreams(in: opened, log: log)
       stream = try StreamChoice(opened, location: location, options: options).stream
       // A size that was refused while probing is forgotten by FFmpeg, and hundreds of complaints would follow.
       if stream.pointee.codecpar.pointee.width == 0, let error = VideoError.tooLarge(location, log: log) { throw error }
     } catch {
-      Demuxer.close(&opened)
+      Demuxer.close(&opened, opening.watch)
       throw error
     }
     context = opened
@@ -54,18 +66,21 @@ final class Demuxer {
 
   deinit {
     var context = context
-    Demuxer.close(&context)
+    Demuxer.close(&context, watch)
   }
 
-  private static func close(_ context: inout UnsafeMutablePointer<AVFormatContext>) {
+  private static func close(_ context: inout UnsafeMutablePointer<AVFormatContext>, _ watch: InputWatch) {
+    watch.arm(seconds: closeSeconds)
+    watch.unwatch()
     var closing: UnsafeMutablePointer<AVFormatContext>? = context
     avformat_close_input(&closing)
   }
 
   /// Reads the next packet of the video stream into `packet`, which must be empty.
   func read(into packet: UnsafeMutablePointer<AVPacket>) -> Outcome {
+    watch.arm(seconds: readSeconds)
     while true {
-      if interrupt.isRaised { return .end(fault: .interrupted(location)) }
+      if let stop = watch.stop { return .end(fault: stopped(stop)) }
       let status = av_read_frame(context, packet)
       if status >= 0 {
         failuresInRow = 0
@@ -89,9 +104,12 @@ final class Demuxer {
   }
 
   private func outcome(ofFailure status: Int32) -> Outcome? {
-    if interrupt.isRaised || status == PDN_AVERROR_EXIT { return .end(fault: .interrupted(location)) }
+    if let stop = watch.stop { return .end(fault: stopped(stop)) }
+    if status == PDN_AVERROR_EXIT { return .end(fault: .interrupted(location)) }
     failuresInRow += 1
-    if !hasReadPacket, input?.isSeekable == false, log.heard("partial file") {
+    // While segments of a playlist fail to load, FFmpeg logs it and tries the next; what it returns is final.
+    if let error = VideoError.network(location, number: status, opening: false, log: log) { return .end(fault: error) }
+    if !hasReadPacket, opening.plan.input?.isSeekable == false, log.heard("partial file") {
       return .end(fault: .indexAtEnd(location, .init(number: status, log: log)))
     }
     if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF {
@@ -105,13 +123,21 @@ final class Demuxer {
     return .damaged(reason: log.takeLastLine() ?? ffmpegText(status))
   }
 
+  private func stopped(_ stop: InputWatch.Stop) -> VideoError {
+    .stopped(location, stop, opening: false, options: options, log: log)
+  }
+
   private func readError(_ number: Int32) -> VideoError {
-    VideoError(.io, "Cannot read '\(location)' any further: \(ffmpegText(number)). Check the disk.", cause: .init(number: number, log: log))
+    VideoError.network(location, number: number, opening: false, log: log)
+      ?? VideoError(
+        .io, "Cannot read '\(location)' any further: \(ffmpegText(number)). Check the disk.", cause: .init(number: number, log: log))
   }
 
   private func faultAtEnd() -> VideoError? {
-    if interrupt.isRaised { return .interrupted(location) }
+    if let stop = watch.stop { return stopped(stop) }
     if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF { return readError(pb.pointee.error) }
+    // The signs below are those of files.
+    if location.isLive { return nil }
     let saysSo = log.heard("partial file") || log.heard("prematurely")
     guard endsWithDamage || saysSo || indexPointsBeyondEnd() || headerClaimsMore() else { return nil }
     let cause = VideoError.Cause(number: PDN_AVERROR_EOF, log: log)

@@ -1,7 +1,8 @@
 import CFFmpeg
 import Perception
 
-/// Demuxes and decodes one video stream of a file, a pipe or a picture sequence with FFmpeg.
+/// Demuxes and decodes one video stream with FFmpeg, every frame of it, at the pace of the caller: a file (also on an HTTP server),
+/// a pipe or a picture sequence. Live sources work as long as the caller keeps up; `PacketReader` is made for them.
 ///
 /// Opening decodes up to the first frame, so that `stream` tells what frames really are, whatever the container claims.
 /// Interlaced frames are flagged, not separated. Used by one thread at a time; any other may raise the interrupt flag.
@@ -30,10 +31,11 @@ public final class FFmpegSource: FrameSource {
     var queue: [Result<SourceEvent, VideoError>] = []
     let reader = try scope.during { () throws(VideoError) in
       let demuxer = try Demuxer(location, options: options, interrupt: interrupt, log: scope)
-      let decoder = try Decoder(demuxer, options: options, log: scope)
       let opened = StreamDescription(demuxer)
+      let setup = try DecoderSetup(demuxer, opened)
+      let decoder = try Decoder(setup, options: options, log: scope)
       description = opened
-      let reader = try FrameReader(demuxer, decoder, opened, interrupt: interrupt, log: scope)
+      let reader = try FrameReader(demuxer, decoder, setup, interrupt: interrupt, log: scope)
       try FFmpegSource.readAhead(reader, into: &queue)
       return reader
     }

@@ -13,11 +13,8 @@ final class FrameReader {
   private let decoder: Decoder
   private let packet: UnsafeMutablePointer<AVPacket>
   private let frame: UnsafeMutablePointer<AVFrame>
-  private let containerOrientation: Orientation
-  /// Monochrome video is of limited range unless it says otherwise, monochrome pictures of full range.
-  private let isPictureCodec: Bool
 
-  private var clock: FrameClock
+  private var finisher: FrameFinisher
   private var displaySize: Size?
   private var epoch = 0
   private var sequence = 0
@@ -28,8 +25,7 @@ final class FrameReader {
   /// What follows the event just returned: a frame is announced by up to two others.
   private var waiting: [SourceEvent] = []
 
-  init(_ demuxer: Demuxer, _ decoder: Decoder, _ description: StreamDescription, interrupt: InterruptFlag, log: LogScope) throws(VideoError)
-  {
+  init(_ demuxer: Demuxer, _ decoder: Decoder, _ setup: DecoderSetup, interrupt: InterruptFlag, log: LogScope) throws(VideoError) {
     var (packet, frame) = (av_packet_alloc(), av_frame_alloc())
     guard let ownPacket = packet, let ownFrame = frame else {
       av_packet_free(&packet)
@@ -39,13 +35,7 @@ final class FrameReader {
     (self.packet, self.frame) = (ownPacket, ownFrame)
     (self.demuxer, self.decoder, self.location) = (demuxer, decoder, demuxer.location)
     (self.interrupt, self.log) = (interrupt, log)
-    let base = demuxer.stream.pointee.time_base
-    clock = FrameClock(numerator: base.num, denominator: base.den, frameRate: description.averageFrameRate)
-    containerOrientation = description.orientation
-    isPictureCodec =
-      avcodec_descriptor_get(demuxer.stream.pointee.codecpar.pointee.codec_id).map {
-        $0.pointee.props & AV_CODEC_PROP_INTRA_ONLY != 0
-      } ?? false
+    finisher = FrameFinisher(setup)
   }
 
   deinit {
@@ -121,14 +111,8 @@ final class FrameReader {
   }
 
   private func deliver() throws(VideoError) -> SourceEvent {
-    let stamp = frame.pointee.best_effort_timestamp
-    let reading = clock.read(stamp == PDN_AV_NOPTS_VALUE ? nil : stamp)
-    if !isPictureCodec, frame.pointee.color_range == AVCOL_RANGE_UNSPECIFIED, AVPixelFormat(frame.pointee.format).isMonochrome {
-      frame.pointee.color_range = AVCOL_RANGE_MPEG
-    }
-    // The container knows the shape of the pixels better than the codec, and many codecs do not know it at all.
-    frame.pointee.sample_aspect_ratio = av_guess_sample_aspect_ratio(demuxer.context, demuxer.stream, frame)
-    let pixels = try PixelBuffer(moving: frame, orientation: Orientation.of(frame) ?? containerOrientation)
+    let finished = try finisher.finish(frame)
+    let (pixels, reading) = (finished.pixels, finished.reading)
     if reading.startsEpoch {
       epoch += 1
       waiting.append(.discontinuity(epoch: epoch))

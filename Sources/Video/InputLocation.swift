@@ -1,4 +1,6 @@
-/// Where video comes from: a path, standard input, a numbered picture sequence, or a URL.
+import Glibc
+
+/// Where video comes from: a path, standard input, a numbered picture sequence, a camera or server, or a synthetic camera.
 ///
 /// Everything that this type shows of itself (`description`, `name`, reflection) is free of user names, passwords and
 /// query values; only the code that opens it sees them.
@@ -9,6 +11,8 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
     /// An open descriptor; it stays the caller's to close.
     case descriptor(Int32)
     case url(String)
+    /// A graph of libavfilter that makes pictures.
+    case graph(String)
   }
 
   let kind: Kind
@@ -18,9 +22,10 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
 
   init(kind: Kind) { self.kind = kind }
 
-  /// Understands `-` (standard input), paths, picture sequences such as `img%04d.png`, `file://` and other URLs.
+  /// Understands `-` (standard input), paths, picture sequences such as `img%04d.png`, `file://` and other URLs, devices such
+  /// as `/dev/video0`, and `lavfi:GRAPH` (`lavfi:testsrc2=rate=30`), a synthetic camera.
   ///
-  /// A path that exists is that file even if it looks like a sequence. `FFmpegSource` refuses URLs of cameras and servers.
+  /// A path that exists is that file even if it looks like a sequence.
   ///
   /// - Throws: `.notFound` for an empty string; `.invalidOption` for a NUL in it.
   public static func parse(_ text: String) throws(VideoError) -> InputLocation {
@@ -31,6 +36,7 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
       throw VideoError(.invalidOption, "Cannot open the input: its name holds a NUL character. Check the name.")
     }
     if text == "-" { return .standardInput }
+    if text.hasPrefix("lavfi:") { return InputLocation(kind: .graph(String(text.dropFirst("lavfi:".count)))) }
     guard looksLikeURL(text) else { return InputLocation(kind: .path(text)) }
     for prefix in ["file:///", "file://localhost/"] where text.lowercased().hasPrefix(prefix) {
       return InputLocation(kind: .path("/" + Redaction.percentDecoded(String(text.dropFirst(prefix.count)))))
@@ -44,8 +50,44 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
     case .descriptor(0): "-"
     case .descriptor(let number): "descriptor \(number)"
     case .url(let url): Redaction.redactURL(url)
+    case .graph(let graph): "lavfi:" + graph
     }
   }
+
+  /// True for what does not wait for its reader: cameras, servers, devices, synthetic cameras. False for files (also on HTTP
+  /// servers, known by their ending), pipes and standard input.
+  public var isLive: Bool {
+    switch kind {
+    case .descriptor: false
+    case .path: isCamera
+    case .graph: true
+    case .url: isNetwork && !isFileOnServer
+    }
+  }
+
+  var isNetwork: Bool {
+    guard case .url(let url) = kind, let address = NetworkAddress(url) else { return false }
+    return NetworkInput.schemes.contains(address.scheme)
+  }
+
+  /// Something on an HTTP server that has a beginning and an end.
+  var isFileOnServer: Bool {
+    guard case .url(let url) = kind, let address = NetworkAddress(url), address.scheme.hasPrefix("http") else { return false }
+    return [".mp4", ".mov", ".mkv", ".webm", ".avi"].contains { address.path.lowercased().hasSuffix($0) }
+  }
+
+  /// A device of Video4Linux, also under another name than `/dev/video0`.
+  var isCamera: Bool {
+    guard case .path(let path) = kind else { return false }
+    if path.hasPrefix("/dev/video") { return true }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFCHR else { return false }
+    // glibc's `major`, a macro: bits 8…19 and 32…63 of the number.
+    return (status.st_rdev >> 8 & 0xFFF) | (status.st_rdev >> 32 & ~0xFFF) == InputLocation.v4l2Major
+  }
+
+  /// Linux: Documentation/admin-guide/devices.txt, 81 char, video4linux.
+  private static let v4l2Major: UInt = 81
 
   /// The file on disk, if the input is one.
   public var path: String? {
@@ -57,6 +99,7 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
     switch kind {
     case .descriptor(let number): return number == 0 ? "stdin" : "descriptor-\(number)"
     case .path(let path): return InputLocation.stem(path.split(separator: "/").last ?? "")
+    case .graph(let graph): return String(graph.prefix { $0.isLetter || $0.isNumber })
     case .url:
       let parts = description.prefix { $0 != "?" }.split(separator: "/").dropFirst()
       guard let last = parts.dropFirst().last else { return String(parts.first?.trimmingPrefix(Redaction.mark + "@") ?? "") }

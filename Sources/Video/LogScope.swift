@@ -12,6 +12,7 @@ final class LogScope: @unchecked Sendable {
   let target: UnsafeMutablePointer<pdn_ff_log_target>
   private let log: FFmpegLog
   private let redaction: Redaction
+  private let signs: DamageSigns?
   private let recent = Mutex<[FFmpegLog.Line]>([])
   private static let recentLines = 8
 
@@ -21,9 +22,11 @@ final class LogScope: @unchecked Sendable {
   /// Keeps FFmpeg from printing; for those that use it without a scope.
   static func silence() { _ = installed }
 
-  init(_ log: FFmpegLog, redaction: Redaction = Redaction()) {
+  /// - Parameter signs: hears every line too.
+  init(_ log: FFmpegLog, redaction: Redaction = Redaction(), signs: DamageSigns? = nil) {
     LogScope.silence()
     self.log = log
+    self.signs = signs
     self.redaction = redaction
     target = .allocate(capacity: 1)
     target.initialize(to: pdn_ff_log_target(receive: LogScope.receive, context: nil))
@@ -69,6 +72,7 @@ final class LogScope: @unchecked Sendable {
       if lines.count == LogScope.recentLines { lines.removeFirst() }
       lines.append(line)
     }
+    signs?.notice(line.text)
     log.receive?(line)
   }
 

@@ -10,12 +10,15 @@ struct Redaction: Sendable, Hashable {
 
   /// Knows the credentials of `url`, which FFmpeg may repeat apart from it or percent-decoded.
   init(url: String? = nil) {
-    guard let url, let userInfo = Redaction.userInfo(of: url) else {
+    guard let url else {
       secrets = []
       return
     }
-    var found: Set<String> = [userInfo]
-    if let colon = userInfo.firstIndex(of: ":") {
+    let address = NetworkAddress(url)
+    var found: Set<String> = Set(address?.secretValues ?? [])
+    for userInfo in [Redaction.userInfo(of: url), address?.userInfo, address?.encodedUserInfo].compactMap(\.self) {
+      found.insert(userInfo)
+      guard let colon = userInfo.firstIndex(of: ":") else { continue }
       found.insert(String(userInfo[..<colon]))
       found.insert(String(userInfo[userInfo.index(after: colon)...]))
     }
@@ -31,7 +34,15 @@ struct Redaction: Sendable, Hashable {
     for secret in secrets where result.contains(secret) {
       result = result.split(separator: secret, omittingEmptySubsequences: false).joined(separator: Redaction.mark)
     }
-    return Redaction.withoutURLCredentials(result)
+    return Redaction.withoutURLCredentials(Redaction.withoutAuthorization(result))
+  }
+
+  /// At its higher levels FFmpeg logs what it sends: `Authorization: Basic …` is nothing but the password.
+  private static func withoutAuthorization(_ text: String) -> String {
+    for header in ["Authorization:", "authorization:"] {
+      if let range = text.firstRange(of: header) { return text[..<range.upperBound] + " " + mark }
+    }
+    return text
   }
 
   /// The part of `url` before its last `@`, scheme excluded; nil without one.
@@ -67,6 +78,13 @@ struct Redaction: Sendable, Hashable {
       rest = rest[end...]
     }
     return result + rest
+  }
+
+  static func isHexDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): true
+    default: false
+    }
   }
 
   /// `%41` becomes `A`; anything malformed stays as it is.

@@ -15,10 +15,13 @@ public struct SourceOptions: Sendable, Hashable {
   public var sequenceFrameRate: Double
   /// Options passed to FFmpeg's demuxer and protocol by name; an unknown one is an error.
   public var inputOptions: [String: String]
+  /// For cameras, servers and devices; `probeBytes` and `probeSeconds` there take the place of those here.
+  public var live: LiveOptions
 
   public init(
     maximumPixels: Int = 8192 * 8192, decoderThreads: Int = 1, probeBytes: Int = 20_000_000, probeSeconds: Double = 5,
-    maximumStreams: Int = 64, sequenceFrameRate: Double = 25, inputOptions: [String: String] = [:]
+    maximumStreams: Int = 64, sequenceFrameRate: Double = 25, inputOptions: [String: String] = [:],
+    live: LiveOptions = LiveOptions()
   ) {
     self.maximumPixels = maximumPixels
     self.decoderThreads = decoderThreads
@@ -27,6 +30,7 @@ public struct SourceOptions: Sendable, Hashable {
     self.maximumStreams = maximumStreams
     self.sequenceFrameRate = sequenceFrameRate
     self.inputOptions = inputOptions
+    self.live = live
   }
 }
 
@@ -42,5 +46,9 @@ extension SourceOptions {
     try check((0...600).contains(probeSeconds), "probeSeconds", "0…600")
     try check((1...1000).contains(maximumStreams), "maximumStreams", "1…1000")
     try check(sequenceFrameRate > 0 && sequenceFrameRate <= 1000, "sequenceFrameRate", "more than 0, up to 1000")
+    try check((0.01...600).contains(live.openSeconds), "live.openSeconds", "0.01…600")
+    try check((0.01...600).contains(live.readSeconds), "live.readSeconds", "0.01…600")
+    try check((2048...Int(Int32.max)).contains(live.probeBytes), "live.probeBytes", "2048…\(Int32.max)")
+    try check((0...60).contains(live.probeSeconds), "live.probeSeconds", "0…60")
   }
 }

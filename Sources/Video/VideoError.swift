@@ -5,6 +5,7 @@ public struct VideoError: Error, Sendable, CustomStringConvertible {
     private enum Wrapped: String {
       case notFound, isDirectory, empty, notMedia, noVideo, noDecoder, corrupt, truncated, tooLarge, interrupted, io
       case permission, diskFull, unsupported, invalidOption, encoder, outOfMemory
+      case timedOut, connection, unauthorized, serverError
     }
     private let wrapped: Wrapped
     private init(_ wrapped: Wrapped) { self.wrapped = wrapped }
@@ -35,6 +36,26 @@ public struct VideoError: Error, Sendable, CustomStringConvertible {
     public static let invalidOption = Code(.invalidOption)
     public static let encoder = Code(.encoder)
     public static let outOfMemory = Code(.outOfMemory)
+
+    /// Nothing came for as long as `LiveOptions` allows.
+    public static let timedOut = Code(.timedOut)
+    /// A server, camera or network that cannot be reached, or a connection that broke.
+    public static let connection = Code(.connection)
+    /// User name or password refused.
+    public static let unauthorized = Code(.unauthorized)
+    /// The server answers, but says that it cannot serve (5xx) or did not understand (4xx).
+    public static let serverError = Code(.serverError)
+
+    /// True when the same source may work when it is tried again later, so that a live stream should be opened anew. False for
+    /// what only a human can change: options, codecs, limits, permissions.
+    public var isTransient: Bool {
+      switch wrapped {
+      case .timedOut, .connection, .unauthorized, .serverError, .notFound, .io, .truncated, .corrupt, .empty, .notMedia: true
+      case .isDirectory, .noVideo, .noDecoder, .tooLarge, .interrupted, .permission, .diskFull, .unsupported, .invalidOption, .encoder,
+        .outOfMemory:
+        false
+      }
+    }
 
     public var description: String { wrapped.rawValue }
   }

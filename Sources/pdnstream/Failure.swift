@@ -36,7 +36,9 @@ enum Failure {
     switch code {
     case .notFound, .isDirectory, .permission: EX_NOINPUT
     case .empty, .notMedia, .noVideo, .corrupt, .truncated, .tooLarge: EX_DATAERR
-    case .noDecoder, .unsupported, .encoder: EX_UNAVAILABLE
+    case .noDecoder, .unsupported, .encoder, .connection, .serverError: EX_UNAVAILABLE
+    case .timedOut: EX_TEMPFAIL
+    case .unauthorized: EX_NOPERM
     case .invalidOption: EX_USAGE
     case .outOfMemory: EX_OSERR
     case .io, .diskFull, .interrupted: EX_IOERR

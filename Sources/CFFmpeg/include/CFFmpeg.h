@@ -3,6 +3,7 @@
 #define PDN_CFFMPEG_H
 
 #include <libavcodec/avcodec.h>
+#include <libavdevice/avdevice.h>
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
@@ -22,6 +23,12 @@ static const int PDN_AVERROR_DEMUXER_NOT_FOUND = AVERROR_DEMUXER_NOT_FOUND;
 static const int PDN_AVERROR_PROTOCOL_NOT_FOUND = AVERROR_PROTOCOL_NOT_FOUND;
 static const int PDN_AVERROR_STREAM_NOT_FOUND = AVERROR_STREAM_NOT_FOUND;
 static const int PDN_AVERROR_OPTION_NOT_FOUND = AVERROR_OPTION_NOT_FOUND;
+static const int PDN_AVERROR_HTTP_BAD_REQUEST = AVERROR_HTTP_BAD_REQUEST;
+static const int PDN_AVERROR_HTTP_UNAUTHORIZED = AVERROR_HTTP_UNAUTHORIZED;
+static const int PDN_AVERROR_HTTP_FORBIDDEN = AVERROR_HTTP_FORBIDDEN;
+static const int PDN_AVERROR_HTTP_NOT_FOUND = AVERROR_HTTP_NOT_FOUND;
+static const int PDN_AVERROR_HTTP_OTHER_4XX = AVERROR_HTTP_OTHER_4XX;
+static const int PDN_AVERROR_HTTP_SERVER_ERROR = AVERROR_HTTP_SERVER_ERROR;
 static const int PDN_AVERROR_EAGAIN = AVERROR(EAGAIN);
 static const int PDN_AVERROR_ENOMEM = AVERROR(ENOMEM);
 static const int PDN_AVERROR_EINVAL = AVERROR(EINVAL);
