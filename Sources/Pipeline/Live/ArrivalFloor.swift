@@ -7,8 +7,8 @@
 /// * *Bursts*: a server that sends the first second of a recording at once lets frames arrive before their time, after which
 ///   all others would look late. A frame that came at more than twice the speed of its clock therefore sets no minimum.
 /// * *Pace*: generated time stamps (MJPEG over HTTP) may say 25 frames/s where 20 come, so that the difference grows for ever.
-///   Its growth, the median of the last 10 seconds' steps, is taken off; a queue that grows evenly for more than about 5 s looks
-///   the same and is taken off too.
+///   Its growth, the median of the last 10 seconds' steps, is taken off where four of five steps go the same way, which jitter
+///   alone does not do; a queue that grows evenly for more than about 5 s looks the same and is taken off too.
 /// * *Steps*: after 5 s at more than 250 ms above the minimum, the new level is the constant: a camera that paused its clock
 ///   must not look late for half a minute. A remote clock that goes back starts afresh at once.
 /// * *Beginning*: during the first 5 s nothing is called late.
@@ -30,8 +30,10 @@ struct ArrivalFloor {
 
   /// Seconds in which a frame set a minimum, oldest first; the last one is not over.
   private var seconds: [(index: Int, floor: Double)] = []
-  /// Growth of the difference per second.
+  /// Growth of the difference per second; 0 unless it is steady.
   private var pace = 0.0
+  /// A frame that did not wait has the difference `intercept + growth · arrival`.
+  private var intercept = Double.infinity
   /// The level that jumps are measured from.
   private var level: (index: Int, floor: Double)?
   private var last: (remote: Double, arrival: Double)?
@@ -55,13 +57,19 @@ struct ArrivalFloor {
     last = (remote, arrival)
     var step = Step(lateness: 0)
     if comesInTime { insert(difference, at: Int(arrival.rounded(.down)), into: &step) }
-    if let base = base(at: arrival) { step.lateness = min(max(difference - base, 0), Self.latenessLimit) }
+    if seconds.count > Self.settling {
+      step.lateness = min(max(difference - (intercept + growth * arrival), 0), Self.latenessLimit)
+    }
     return step
   }
+
+  /// Falling differences set new minima by themselves.
+  private var growth: Double { max(pace, 0) }
 
   private mutating func insert(_ difference: Double, at index: Int, into step: inout Step) {
     if let last = seconds.last, last.index == index {
       seconds[seconds.count - 1].floor = min(last.floor, difference)
+      intercept = min(intercept, difference - growth * Double(index))
       return
     }
     step.second = seconds.last
@@ -72,17 +80,14 @@ struct ArrivalFloor {
     }
     seconds.append((index, difference))
     seconds.removeAll { $0.index < index - Self.window }
-  }
-
-  /// The difference of a frame that did not wait; nil while too little is known.
-  private func base(at arrival: Double) -> Double? {
-    guard seconds.count > Self.settling else { return nil }
-    return seconds.lazy.map { $0.floor + max(pace, 0) * max(arrival - Double($0.index), 0) }.min()
+    intercept = seconds.reduce(.infinity) { min($0, $1.floor - growth * Double($1.index)) }
   }
 
   private mutating func measurePace() {
     let steps = zip(seconds, seconds.dropFirst()).suffix(10).map { ($1.floor - $0.floor) / Double($1.index - $0.index) }.sorted()
-    if steps.count >= Self.settling { pace = steps[steps.count / 2] }
+    guard steps.count >= Self.settling - 1 else { return }
+    let isSteady = steps[steps.count / 5] > 0 || steps[steps.count - 1 - steps.count / 5] < 0
+    pace = isSteady ? steps[steps.count / 2] : 0
   }
 
   /// The seconds of the last 5, once there are enough of them to tell a level.
@@ -114,9 +119,8 @@ struct ArrivalFloor {
 
   private mutating func forgetLevelLeft() {
     guard let recent, let least = recent.map(\.floor).min(), let newest = recent.last?.index else { return }
-    let growth = max(pace, 0)
-    let older = seconds[..<recent.startIndex].lazy.map { $0.floor + growth * Double(newest - $0.index) }.min()
-    if let older, least - older > Self.jumpLimit { seconds.removeFirst(recent.startIndex) }
+    let older = seconds[..<recent.startIndex].reduce(.infinity) { min($0, $1.floor + growth * Double(newest - $1.index)) }
+    if older.isFinite, least - older > Self.jumpLimit { seconds.removeFirst(recent.startIndex) }
   }
 }
 

@@ -1,9 +1,9 @@
 /// Finds the drift of a remote clock in the least differences `arrival − remote time` of each second.
 ///
 /// A line is fitted by least squares to the minima of the last 10 min, one for every 10 s, once they cover 60 s. The slope is a
-/// drift if it exceeds 100 ppm and six times its standard error, and both halves of the minima show it: a way that became longer
-/// once gives a slope as well, but in one half only. It is said once, and again when it differs by more than 100 ppm from what
-/// was said, at least 60 s later.
+/// drift if it exceeds 100 ppm and six times its standard error, and no minimum is farther from the line than a fifth of its
+/// rise: a way that became longer once gives a slope as well, but leaves the line by a third. It is said once, and again when it
+/// differs by more than 100 ppm from what was said, at least 60 s later.
 struct ClockDrift {
   private static let blockSeconds = 10
   private static let blockLimit = 60
@@ -48,22 +48,19 @@ struct ClockDrift {
 
   /// - Returns: nil when a drift can neither be told from chance nor excluded.
   private func slope() -> Double? {
-    guard let (slope, error) = Self.fit(blocks[...]) else { return nil }
+    guard let (slope, error, farthest) = fit() else { return nil }
     guard 6 * error < max(abs(slope), Self.limit) else { return nil }
-    if abs(slope) <= Self.limit { return slope }
-    for half in [blocks[..<(blocks.count / 2)], blocks[(blocks.count / 2)...]] {
-      guard let part = Self.fit(half)?.slope, part * slope > 0, abs(part) > abs(slope) / 2 else { return nil }
-    }
-    return slope
+    let rise = abs(slope) * Double((blocks.count - 1) * Self.blockSeconds)
+    return abs(slope) <= Self.limit || farthest < rise / 5 ? slope : nil
   }
 
-  /// Least squares line; seconds of difference per second, and the standard error of that.
-  private static func fit(_ points: ArraySlice<(index: Int, floor: Double)>) -> (slope: Double, error: Double)? {
-    guard let first = points.first, points.count > 2 else { return nil }
-    let count = Double(points.count)
+  /// Least squares line: seconds of difference per second, the standard error of that, and the largest distance in seconds.
+  private func fit() -> (slope: Double, error: Double, farthest: Double)? {
+    guard let first = blocks.first, blocks.count > 2 else { return nil }
+    let count = Double(blocks.count)
     // From the first point on, so that a far origin costs no precision.
-    let times = points.map { Double(($0.index - first.index) * blockSeconds) }
-    let values = points.map { $0.floor - first.floor }
+    let times = blocks.map { Double(($0.index - first.index) * Self.blockSeconds) }
+    let values = blocks.map { $0.floor - first.floor }
     let (meanTime, meanValue) = (times.reduce(0, +) / count, values.reduce(0, +) / count)
     var (timeSquares, products, valueSquares) = (0.0, 0.0, 0.0)
     for (time, value) in zip(times, values) {
@@ -74,6 +71,7 @@ struct ClockDrift {
     guard timeSquares > 0 else { return nil }
     let slope = products / timeSquares
     let residual = max(0, valueSquares - slope * products) / (count - 2)
-    return (slope, (residual / timeSquares).squareRoot())
+    let farthest = zip(times, values).reduce(0) { max($0, abs($1.1 - meanValue - slope * ($1.0 - meanTime))) }
+    return (slope, (residual / timeSquares).squareRoot(), farthest)
   }
 }
