@@ -5,13 +5,16 @@ PIPELINE ?= driving
 ANNOTATED ?= .build/demo.boxes.mp4
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint clean
+.PHONY: help setup setup-tests build demo test lint clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
 
 setup: ## fetch what is missing: FFmpeg's development files, OpenVINO, the detector, the sample clips
 	@tools/setup.sh
+
+setup-tests:
+	@tools/setup.sh --tests
 
 build: setup ## build the program (release)
 	@$(SWIFT) build --configuration release --product pdnstream 1>&2
@@ -20,7 +23,7 @@ demo: build ## run the program on a real clip: JSON lines on stdout (CLIP=…, P
 	@.build/release/pdnstream run $(CLIP) --pipeline $(PIPELINE) --annotate $(ANNOTATED)
 	@echo "demo: one JSON line per frame of $(CLIP) is above; the same with boxes drawn in: $(ANNOTATED)" >&2
 
-test: setup ## run every test
+test: setup-tests ## run every test, after installing what only they need: an RTSP server (GStreamer's)
 	@$(SWIFT) test --disable-xctest
 	@echo "test: all tests passed" >&2
 

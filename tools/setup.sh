@@ -3,7 +3,8 @@
 # runtime, the detector's weights and the sample clips, the latter three into .deps/. What is there already is left
 # alone, so a second run needs neither network nor root and takes a fraction of a second. An interrupted run resumes.
 #
-#   tools/setup.sh                             everything
+#   tools/setup.sh                             everything that the program needs
+#   tools/setup.sh --tests                     and the Debian packages that only the tests need
 #   PDN_SETUP_DEVICES=gpu,npu tools/setup.sh   OpenVINO's Intel GPU and NPU plug-ins too, until it is set to something else
 set -euo pipefail
 
@@ -24,6 +25,14 @@ source "$tools/setup/openvino.sh"
 source "$tools/setup/models.sh"
 # shellcheck source=tools/setup/samples.sh
 source "$tools/setup/samples.sh"
+
+for_tests=no
+for argument in "$@"; do
+  case $argument in
+    --tests) for_tests=yes ;;
+    *) fail "'$argument': expected --tests or nothing." ;;
+  esac
+done
 
 # A step is fresh when its stamp holds the key of its inputs and everything that it makes is there. The key is the step's own
 # script with its pins, so that a new version of either redoes the step.

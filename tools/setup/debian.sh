@@ -1,18 +1,20 @@
 # shellcheck shell=bash
-# Debian packages: FFmpeg's development files, and python3-venv where the preparation still has to run.
+# Debian packages: FFmpeg's development files, python3-venv where the preparation still has to run, and for the tests an RTSP
+# server: GStreamer's, which brings all the plug-ins it needs, driven from Python.
 
-# $all_fresh comes from setup.sh.
+# $all_fresh and $for_tests come from setup.sh.
 # shellcheck disable=SC2154
 
 # Asking dpkg costs 20 ms and needs no root, so it is done every time: packages go away behind a stamp's back.
 debian_packages() {
-  local wanted=(libavformat-dev libavcodec-dev libswscale-dev libavutil-dev) missing=() package
+  local wanted=(libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libavdevice-dev) missing=() package
   if ! command -v dpkg-query > /dev/null; then
     ffmpeg_without_dpkg
     return
   fi
   # Without preparation there is no need of Python.
   if [[ $all_fresh == no ]] && ! find_python > /dev/null; then wanted+=(python3 python3-venv); fi
+  if [[ $for_tests == yes ]]; then wanted+=(gir1.2-gst-rtsp-server-1.0 python3-gi); fi
   local installed
   # shellcheck disable=SC2016 # dpkg-query expands it
   installed=" $(dpkg-query --show --showformat '${Package}=${db:Status-Status} ' "${wanted[@]}" 2> /dev/null || true)"
@@ -48,6 +50,6 @@ $(grep '^E:' "$log" | tail -n 3)"
 }
 
 ffmpeg_without_dpkg() {
-  pkg-config --exists 'libavformat >= 59' libavcodec libswscale libavutil 2> /dev/null ||
+  pkg-config --exists 'libavformat >= 59' libavcodec libswscale libavutil libavdevice 2> /dev/null ||
     fail "This is no Debian system, and pkg-config finds no FFmpeg 5.1 or newer. Install FFmpeg's development files and pkg-config."
 }
