@@ -1,4 +1,6 @@
 /// Watches one remote clock through the frames that carry its time: lateness of each, jumps and drift of the clock.
+///
+/// Without synchronised clocks, a way that becomes more than 250 ms longer and stays so looks like a clock set back.
 struct ClockWatch {
   private var floor = ArrivalFloor()
   private var drift = ClockDrift()
