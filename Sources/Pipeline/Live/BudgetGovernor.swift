@@ -14,11 +14,13 @@ struct BudgetGovernor {
     var maximumPatches: Int
     /// Quantile of the costs that a frame is planned with, 0…1. Higher is late less often and looks less.
     var quantile = 0.95
-    /// Quantile of the glance's cost by which a frame is given up before its glance, 0…1. High values would give up frames that still had a
-    /// chance, low ones would spend the engine on frames that have none.
-    var admissionQuantile = 0.7
+    /// Quantile of the glance's cost by which a frame is given up before its glance when a fresher one will come, 0…1. A frame as fresh as
+    /// frames are is given up by the median, for the next one has no better chance.
+    var admissionQuantile = 0.85
+    /// Part of the budget by which a frame may be older than the freshest quarter and still count as fresh, 0…1.
+    var freshness = 0.05
     /// Part of the engine's time that is planned for, 0…1. The rest absorbs noise: at 1 the wait for the engine would grow without bound.
-    var utilization = 0.92
+    var utilization = 0.95
     /// Part of the budget that stays unplanned, 0…1, for what is not measured (the scheduler, the clock).
     var safety = 0.03
     /// Time for which the room for one more patch must last.
@@ -79,8 +81,7 @@ struct BudgetGovernor {
     let age = age.milliseconds
     costs.noteEntry(age: age, at: now)
     guard let budget = settings.budget?.milliseconds else { return .run }
-    let quantile = settings.admissionQuantile
-    let glance = costs.glance(quantile) + costs.tail(quantile)
+    let glance = costs.glance(0.5) + costs.tail(0.5)
     let fails = costs.glanceCount >= 3 && costs.age(0.1) + glance > budget
     let holds = costs.age(0.5) + costs.glanceHigh + costs.tailHigh + safety <= budget
     if watch.look(fails: fails, holds: holds, at: now) {
@@ -88,7 +89,8 @@ struct BudgetGovernor {
       if !hasWarned { (warning, hasWarned) = (neededBudget, true) }
     }
     let mustLearn = lastRun.map { now - $0 >= settings.relearn } ?? true
-    guard isInfeasible || mustLearn || age + glance <= budget else { return .late }
+    let quantile = age <= costs.age(0.25) + settings.freshness * budget ? 0.5 : settings.admissionQuantile
+    guard isInfeasible || mustLearn || age + costs.glance(quantile) + costs.tail(quantile) <= budget else { return .late }
     lastRun = now
     return .run
   }
@@ -115,24 +117,27 @@ struct BudgetGovernor {
       probe.judge(succeeded: succeeded)
       if succeeded, level == 0 { ladder.rise(at: now) }
     }
-    ladder.step(fits: fits(level), hasRoom: level < settings.maximumPatches && fits(level + 1, reserve: 0.15), at: now)
+    let reserve = 0.15
+    ladder.step(fits: fits(level), hasRoom: level < settings.maximumPatches && fits(level + 1, reserve: reserve), at: now)
 
     var chosen = level
-    if chosen < settings.maximumPatches, let share = self.share, rate < Double(chosen + 1) * patch.typical {
+    if chosen < settings.maximumPatches, let share = self.share, rate < (Double(chosen + 1) + reserve) * patch.typical {
       let cost = spent + Double(chosen + 1) * patch.typical + costs.tail(0.5)
       // The next frame waits for as long as this one overruns its share, and has its own deadline.
-      let next = Double(chosen + 1) * patch.high + max(costs.glanceHigh - share, 0) + costs.tailHigh
+      let next = Double(chosen + 1) * patch.high + max(costs.glanceHigh + costs.tailHigh - share, 0)
       if account.affords(cost, share: share * settings.utilization), latency >= next { chosen += 1 }
     }
     while chosen > 0, latency < Double(chosen) * patch.high { chosen -= 1 }
     if let share = self.share {
       while chosen > 0, !account.bears(spent + Double(chosen) * patch.typical + costs.tail(0.5), share: share) { chosen -= 1 }
     }
-    if chosen == 0, !fits(1), probe.tries(lastSample: costs.lastPatch, room: min(latency, rate), cost: patch.typical, at: now) {
-      costs.forgetPatches()
-      return 1
-    }
-    return chosen
+    let affordable = self.share.map { max(rate, account.balance + $0 - spent - costs.tail(0.5)) } ?? .infinity
+    let room = min(latency, affordable)
+    guard chosen == 0, !fits(1),
+      probe.tries(lastSample: costs.lastPatch, room: room, cost: patch.typical, usual: costs.usualPatch, at: now)
+    else { return chosen }
+    costs.forgetPatches()
+    return 1
   }
 
   /// What the frame on the engine has cost.
@@ -146,8 +151,9 @@ struct BudgetGovernor {
       account.book(
         (fixed + patchWork + tail).milliseconds, share: share, utilization: settings.utilization, cap: costs.typicalPatch)
     }
-    if let budget = settings.budget, patches > 0 {
-      pressure.note(late: ageAtChoice + (patchWork + tail).milliseconds > budget.milliseconds, step: 0.1 * costs.typicalPatch)
+    if let budget = settings.budget {
+      let isLate = patches > 0 && ageAtChoice + (patchWork + tail).milliseconds > budget.milliseconds
+      pressure.note(late: isLate, step: 0.1 * costs.typicalPatch)
     }
   }
 

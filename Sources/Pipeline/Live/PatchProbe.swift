@@ -1,12 +1,12 @@
 /// Decides when a frame tries one patch although the last known cost says that it does not fit.
 ///
-/// While no patch runs nobody knows what one costs. The belief in the last cost therefore fades, and once a patch would fit by what is
-/// left of it one is tried. A try that fails costs at most one late frame, and doubles the time to the next one.
+/// While no patch runs nobody knows what one costs. The belief that the last cost was more than usual therefore fades, and once a patch
+/// would fit by what is left of it one is tried. A try that fails can cost a frame, and doubles the time to the next one.
 struct PatchProbe {
   private static let firstWait = Duration.seconds(1)
-  private static let longestWait = Duration.seconds(30)
+  private static let longestWait = Duration.seconds(8)
   /// Time in which the belief in a cost falls to half.
-  private static let halfLife = 2.0
+  private static let halfLife = 1.0
 
   private var wait = firstWait
   private var lastTry: ContinuousClock.Instant?
@@ -17,8 +17,9 @@ struct PatchProbe {
   ///   - lastSample: when a patch last ran.
   ///   - room: time that a patch may take, milliseconds.
   ///   - cost: what it cost as last known, milliseconds.
+  ///   - usual: what it costs usually: where the fading ends.
   mutating func tries(
-    lastSample: ContinuousClock.Instant?, room: Double, cost: Double, at now: ContinuousClock.Instant
+    lastSample: ContinuousClock.Instant?, room: Double, cost: Double, usual: Double, at now: ContinuousClock.Instant
   ) -> Bool {
     guard let quietSince = [lastSample, lastTry].compactMap({ $0 }).max() else {
       lastTry = now
@@ -28,8 +29,8 @@ struct PatchProbe {
     guard quiet >= wait else { return false }
     var belief = cost
     // A loop instead of a power: bounded, and no need of libm.
-    for _ in 0..<min(Int(quiet / .seconds(Self.halfLife)) + 1, 4) { belief /= 2 }
-    guard room >= belief else { return false }
+    for _ in 0..<min(Int(quiet / .seconds(Self.halfLife)), 4) { belief /= 2 }
+    guard room >= max(belief, min(usual, cost)) else { return false }
     lastTry = now
     isOpen = true
     return true

@@ -5,6 +5,7 @@ struct StageCosts {
   /// Cost of a patch in glances before one has run: too much rather than too little, for the first frames should not be late.
   private static let firstRatio = 1.0
   private static let learning = 0.15
+  private static let disbelief = 0.02
   /// What a guess is raised by to stand in for a high quantile.
   private static let guessFactor = 1.25
 
@@ -17,6 +18,8 @@ struct StageCosts {
   /// Cost of a patch in glances. A load on the machine slows both, so the glance tells what a patch costs while none runs.
   private var ratio = firstRatio
   private var hasRatio = false
+  /// The same over a long time, slow to believe that patches have become dearer; low before anything is known, so that one is tried.
+  private var usualRatio = 0.3
   private(set) var lastPatch: ContinuousClock.Instant?
 
   init(quantile: Double, memory: Duration) {
@@ -30,6 +33,8 @@ struct StageCosts {
   var glanceHigh: Double { glance(quantile) }
   var tailHigh: Double { tail(quantile) }
   var typicalPatch: Double { patch.quantile(0.5) ?? ratio * glance(0.5) }
+
+  var usualPatch: Double { usualRatio * glance(0.5) }
 
   func age(_ share: Double) -> Double { entryAge.quantile(share) ?? 0 }
   func glance(_ share: Double, orElse unknown: Double = 0) -> Double { glance.quantile(share) ?? unknown }
@@ -62,6 +67,7 @@ struct StageCosts {
     lastPatch = now
     let found = each / max(glance(0.5), 0.01)
     ratio = hasRatio ? ratio + Self.learning * (found - ratio) : found
+    if !hasRatio || found < usualRatio { usualRatio = found } else { usualRatio += Self.disbelief * (found - usualRatio) }
     hasRatio = true
   }
 
