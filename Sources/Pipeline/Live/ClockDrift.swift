@@ -59,11 +59,16 @@ struct ClockDrift {
     guard let first = blocks.first, blocks.count > 2 else { return nil }
     let count = Double(blocks.count)
     // From the first point on, so that a far origin costs no precision.
-    let times = blocks.map { Double(($0.index - first.index) * Self.blockSeconds) }
-    let values = blocks.map { $0.floor - first.floor }
-    let (meanTime, meanValue) = (times.reduce(0, +) / count, values.reduce(0, +) / count)
+    func point(_ block: (index: Int, floor: Double)) -> (time: Double, value: Double) {
+      (Double((block.index - first.index) * Self.blockSeconds), block.floor - first.floor)
+    }
+    var (meanTime, meanValue) = (0.0, 0.0)
+    for (time, value) in blocks.lazy.map(point) {
+      meanTime += time / count
+      meanValue += value / count
+    }
     var (timeSquares, products, valueSquares) = (0.0, 0.0, 0.0)
-    for (time, value) in zip(times, values) {
+    for (time, value) in blocks.lazy.map(point) {
       timeSquares += (time - meanTime) * (time - meanTime)
       products += (time - meanTime) * (value - meanValue)
       valueSquares += (value - meanValue) * (value - meanValue)
@@ -71,7 +76,7 @@ struct ClockDrift {
     guard timeSquares > 0 else { return nil }
     let slope = products / timeSquares
     let residual = max(0, valueSquares - slope * products) / (count - 2)
-    let farthest = zip(times, values).reduce(0) { max($0, abs($1.1 - meanValue - slope * ($1.0 - meanTime))) }
+    let farthest = blocks.lazy.map(point).reduce(0) { max($0, abs($1.value - meanValue - slope * ($1.time - meanTime))) }
     return (slope, (residual / timeSquares).squareRoot(), farthest)
   }
 }
