@@ -24,6 +24,22 @@ import Testing
     #expect(!ledger.snapshot().isBalanced)
   }
 
+  @Test func anUndeliveredFrameMovesAndTheSumStays() {
+    let ledger = FrameLedger()
+    ledger.read(2)
+    ledger.emitted()
+    ledger.undelivered()
+    #expect(ledger.snapshot().emitted == 0)
+    #expect(ledger.snapshot().dropped == [.undelivered: 1])
+    // The queue may displace a line before its writer has counted it.
+    ledger.undelivered()
+    ledger.emitted()
+    #expect(ledger.snapshot().isBalanced)
+    #expect(ledger.snapshot().emitted == 0)
+    ledger.undelivered(0)
+    #expect(ledger.snapshot().dropped == [.undelivered: 2])
+  }
+
   @Test func reasonsWithoutAFrameAreAbsent() {
     let ledger = FrameLedger()
     ledger.dropped(.decode, 0)

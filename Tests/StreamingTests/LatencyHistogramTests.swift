@@ -22,6 +22,7 @@ import Testing
       merged.merge(histogram)
     }
     #expect(merged.count == parts.flatMap(\.self).count)
+    #expect(merged.sum == parts.flatMap(\.self).reduce(.zero, +))
     try Self.expectQuantiles(of: merged, match: parts.flatMap(\.self), "seed \(seed)")
   }
 
@@ -37,6 +38,32 @@ import Testing
     histogram.record(.milliseconds(33))
     for share in Self.shares { #expect(histogram.quantile(share) == .milliseconds(33)) }
     #expect(histogram.milliseconds(0.99) == 33)
+  }
+
+  @Test(arguments: 0..<20 as Range<UInt64>) func countsUpToALimitAreWithinTheStatedError(seed: UInt64) {
+    let values = Self.values(seed: seed)
+    var histogram = LatencyHistogram()
+    for value in values { histogram.record(value) }
+    #expect(histogram.sum == values.reduce(.zero, +), "seed \(seed)")
+    var last = 0
+    for exponent in stride(from: 0.0, through: 9, by: 0.1) {
+      let limit = Duration.microseconds(1) * pow(10, exponent)
+      let count = histogram.count(atMost: limit)
+      // A billionth for the rounding of the logarithms.
+      #expect(count >= values.count { $0 <= limit * (1 - 1e-9) }, "seed \(seed), \(limit)")
+      #expect(count <= values.count { $0 <= limit * (1 + 2.1 * LatencyHistogram.relativeError) }, "seed \(seed), \(limit)")
+      #expect(count >= last, "seed \(seed), \(limit)")
+      last = count
+    }
+    #expect(histogram.count(atMost: .seconds(1000)) == values.count)
+  }
+
+  @Test func nothingIsShorterThanNothing() {
+    var histogram = LatencyHistogram()
+    #expect(histogram.count(atMost: .seconds(1)) == 0)
+    histogram.record(.zero)
+    #expect(histogram.count(atMost: .seconds(-1)) == 0)
+    #expect(histogram.count(atMost: .zero) == 1)
   }
 
   @Test func whatLiesOutsideTheRangeIsCountedAtItsEnds() {

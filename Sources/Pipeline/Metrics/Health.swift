@@ -11,7 +11,8 @@ struct Health: Sendable {
     streams.compactMap { stream in
       let age = stream.newestFrameAgeSeconds ?? runningSeconds
       guard age > limitSeconds else { return nil }
-      let what = stream.newestFrameAgeSeconds == nil ? "no frame yet" : "no frame for \(Int(age)) s"
+      let time = Int(exactly: age.rounded(.down)).map { "\($0) s" } ?? "a long time"
+      let what = stream.newestFrameAgeSeconds == nil ? "no frame yet" : "no frame for \(time)"
       return "\(stream.stream): \(what)\(stream.isConnected ? "" : ", not connected")"
     }
   }

@@ -18,11 +18,13 @@ final class MetricsPage: Sendable {
   /// decrease of a counter for a restart.
   private let emitted = Mutex<[String: Int]>([:])
 
-  init<C: Clock>(staleAfter limit: Duration, clock: C, source: @escaping @Sendable () -> MetricsSnapshot) where C.Duration == Duration {
+  /// - Parameter elapsed: since the streams were begun.
+  init(
+    staleAfter limit: Duration, elapsed: @escaping @Sendable () -> Duration, source: @escaping @Sendable () -> MetricsSnapshot
+  ) {
     self.source = source
     self.limit = limit
-    let began = clock.now
-    elapsed = { began.duration(to: clock.now) }
+    self.elapsed = elapsed
   }
 
   func metrics() -> Answer {

@@ -16,7 +16,8 @@ public actor MetricsServer {
   ///   - source: what there is to tell at the moment of the call.
   public init(address: MetricsAddress, staleAfter: Duration = .seconds(10), source: @escaping @Sendable () -> MetricsSnapshot) {
     self.address = address
-    page = MetricsPage(staleAfter: staleAfter, clock: ContinuousClock(), source: source)
+    let began = ContinuousClock.now
+    page = MetricsPage(staleAfter: staleAfter, elapsed: { .now - began }, source: source)
   }
 
   /// Begins to listen.

@@ -62,7 +62,7 @@ public final class LineQueue: Sendable {
     precondition(limits.lines > 0 && limits.notes > 0, "A queue has room for one line.")
     output = try LineOutput(file)
     state = Mutex(State(backlog: LineBacklog(limits: limits)))
-    Task { await LineThread().run(self) }
+    WorkerThread.start(name: "pdn.lines") { self.serve() }
   }
 
   /// Lines that wait, the one being written included.
@@ -121,7 +121,7 @@ public final class LineQueue: Sendable {
   }
 
   /// The work of the queue's thread.
-  fileprivate func serve() {
+  private func serve() {
     while let line = nextLine() {
       let outcome = output.write(line.bytes.span.bytes) { deadline }
       guard settle(line, outcome) else { break }
@@ -187,17 +187,5 @@ public final class LineQueue: Sendable {
       return state.waiters
     }
     for waiter in waiters { waiter.resume() }
-  }
-}
-
-/// The queue's thread, since writing blocks.
-private actor LineThread {
-  nonisolated let executor = ThreadExecutor(name: "pdn.lines")
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-
-  func run(_ queue: LineQueue) {
-    queue.serve()
-    // On its own thread this only says that no more work comes.
-    executor.shutdown()
   }
 }
