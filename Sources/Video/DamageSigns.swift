@@ -30,7 +30,7 @@ final class DamageSigns: Sendable {
       "Could not find ref with POC", "unref short failure", "illegal short term buffer", "Error at MB", "damaged at", "bad vlc",
       "Invalid NAL unit", "decode_slice_header error", "unavailable for requested intra", "Overconsum", "overread",
       "First slice in a frame missing", "non-existing PPS", "PPS id out of range", "error in residual", "invalid mb type",
-      "Error parsing NAL unit", "error count", "cabac decode", "corrupted macroblock", "ac-tex", "dc marker",
+      "Error parsing NAL unit", "error count", "cabac decode", "corrupted macroblock", "ac-tex", "dc marker", "is no keyframe",
     ])
   }
 

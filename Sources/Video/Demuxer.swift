@@ -70,8 +70,7 @@ final class Demuxer {
   }
 
   private static func close(_ context: inout UnsafeMutablePointer<AVFormatContext>, _ watch: InputWatch) {
-    watch.arm(seconds: closeSeconds)
-    watch.unwatch()
+    watch.armClosing(seconds: closeSeconds)
     var closing: UnsafeMutablePointer<AVFormatContext>? = context
     avformat_close_input(&closing)
   }

@@ -5,7 +5,7 @@ struct FrameFinisher {
   struct Finished {
     let pixels: PixelBuffer
     let reading: FrameClock.Reading
-    /// The stream's own stamp in ticks; nil when the frame has none.
+    /// The stream's own presentation time in ticks, which `reading` may have corrected; nil when the frame has none.
     let stamp: Int64?
   }
 
@@ -25,6 +25,7 @@ struct FrameFinisher {
   /// - Throws: `.outOfMemory`.
   mutating func finish(_ frame: UnsafeMutablePointer<AVFrame>) throws(VideoError) -> Finished {
     let stamp = frame.pointee.best_effort_timestamp == PDN_AV_NOPTS_VALUE ? nil : frame.pointee.best_effort_timestamp
+    let own = frame.pointee.pts == PDN_AV_NOPTS_VALUE ? nil : frame.pointee.pts
     let reading = clock.read(stamp)
     if !isPictureCodec, frame.pointee.color_range == AVCOL_RANGE_UNSPECIFIED, AVPixelFormat(frame.pointee.format).isMonochrome {
       frame.pointee.color_range = AVCOL_RANGE_MPEG
@@ -32,6 +33,6 @@ struct FrameFinisher {
     // The container knows the shape of the pixels better than the codec, and many codecs do not know it at all.
     if setup.sampleAspectRatio.value != nil { frame.pointee.sample_aspect_ratio = setup.sampleAspectRatio }
     let pixels = try PixelBuffer(moving: frame, orientation: Orientation.of(frame) ?? setup.orientation)
-    return Finished(pixels: pixels, reading: reading, stamp: stamp)
+    return Finished(pixels: pixels, reading: reading, stamp: own)
   }
 }

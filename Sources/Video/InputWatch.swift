@@ -39,10 +39,17 @@ final class InputWatch {
     (self.interrupt, self.host) = (interrupt, host)
   }
 
-  /// Gives the next call of FFmpeg this long; nil for ever.
+  /// Gives the next call of FFmpeg this long; nil for ever. Once the time was up, it stays up: FFmpeg's buffers keep the failure, and
+  /// the call that met it may still have returned what was in them.
   func arm(seconds: Double?) {
     deadline = seconds.map { InputWatch.now + Int64($0 * 1_000_000) }
+  }
+
+  /// Gives closing this long, whatever happened before.
+  func armClosing(seconds: Double) {
+    watched = nil
     isExpired = false
+    arm(seconds: seconds)
   }
 
   /// Why to stop, if there is a reason.

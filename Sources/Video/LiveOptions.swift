@@ -16,7 +16,9 @@ public struct LiveOptions: Sendable, Hashable {
   /// Seconds without a packet of the video after which reading gives up; 0.01…600. Default 5. Playlists (HLS) are delivered in
   /// pieces of several seconds, and get at least 20.
   public var readSeconds: Double
-  /// Decodes in one thread and asks the decoder not to hold frames back beyond what the stream declares. Default true.
+  /// Decodes in one thread, whatever `decoderThreads` says: each further one would hold back a frame. Default true. The frames
+  /// that a decoder keeps to put them in order (as many as the stream declares; none without B frames) are kept either way:
+  /// FFmpeg's `low_delay` changes nothing for H.264 and HEVC, and MPEG-4 comes out in the wrong order with it.
   public var lowLatency: Bool
   /// Lets playlists and redirections lead to other hosts than the one named in the address. Default false: a server could
   /// otherwise make this program read from the network that it runs in.

@@ -6,7 +6,9 @@ public final class PacketDecoder {
   /// What a frame needs to know of its packet.
   private struct Arrival {
     var stamp: Int64
-    var followsLoss: Bool
+    /// Data before it was lost, or the decoder complained about it. Frames come out later and in another order than they are
+    /// decoded, so what the decoder says is kept with the packet that it was given.
+    var isDamaged: Bool
     var instant: ContinuousClock.Instant
     var microseconds: Int64
     var sender: Int64?
@@ -54,7 +56,9 @@ public final class PacketDecoder {
         decoder.drain()
       }
       while true {
-        switch decoder.receive(into: frame) {
+        let outcome = decoder.receive(into: frame)
+        keepSigns()
+        switch outcome {
         case .frame: events.append(deliver(frame))
         case .damaged(let reason): events.append(.undecodable(reason: reason))
         case .needsPacket, .ended: return
@@ -74,10 +78,17 @@ public final class PacketDecoder {
 
   private func remember(_ packet: Packet) {
     let arrival = Arrival(
-      stamp: packet.storage.packet.pointee.pts, followsLoss: packet.followsLoss, instant: packet.arrival,
+      stamp: packet.storage.packet.pointee.pts, isDamaged: packet.followsLoss, instant: packet.arrival,
       microseconds: packet.arrivalMicroseconds, sender: packet.senderMicroseconds)
     if arrivals.count < PacketDecoder.arrivalCount { arrivals.append(arrival) } else { arrivals[nextArrival] = arrival }
     nextArrival = (nextArrival + 1) % PacketDecoder.arrivalCount
+  }
+
+  /// Decoders work while they take a packet or are asked for a frame, and log meanwhile.
+  private func keepSigns() {
+    let last = (nextArrival - 1 + PacketDecoder.arrivalCount) % PacketDecoder.arrivalCount
+    guard signs.take().isDamaged, last < arrivals.count else { return }
+    arrivals[last].isDamaged = true
   }
 
   /// The packet with the frame's stamp, the latest if several have it; the last packet for a frame without one.
@@ -93,7 +104,6 @@ public final class PacketDecoder {
 
   private func deliver(_ frame: UnsafeMutablePointer<AVFrame>) -> DecodedEvent {
     let arrival = arrival(of: frame)
-    let hasSigns = signs.take().isDamaged
     do throws(VideoError) {
       let finished = try finisher.finish(frame)
       let isDuplicate = finished.stamp != nil && finished.stamp == lastStamp
@@ -102,7 +112,7 @@ public final class PacketDecoder {
       return .frame(
         ArrivedFrame(
           pixels: pixels, time: finished.reading.time, startsEpoch: finished.reading.startsEpoch, isDuplicate: isDuplicate,
-          isDamaged: hasSigns || pixels.isCorrupt || arrival?.followsLoss == true, isKey: pixels.isKey,
+          isDamaged: pixels.isCorrupt || arrival?.isDamaged == true, isKey: pixels.isKey,
           arrival: arrival?.instant ?? .now, arrivalMicroseconds: arrival?.microseconds ?? 0, senderMicroseconds: arrival?.sender))
     } catch {
       return .undecodable(reason: error.sentence)

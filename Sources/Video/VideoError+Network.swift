@@ -33,8 +33,8 @@ extension VideoError {
   /// What FFmpeg's `number` means for something reached by network; nil for other inputs and numbers.
   static func network(_ location: InputLocation, number: Int32, opening: Bool, log: LogScope) -> VideoError? {
     guard location.isNetwork else { return nil }
-    let (isUnknownHost, isRedirected) = (log.heard("resolve hostname"), log.heard("redirect") || log.heard("Redirect"))
-    let isTLS = log.heard("[tls]")
+    // FFmpeg tells of everything but the redirection that it was not allowed to follow.
+    let (isUnknownHost, isTLS, isSilent) = (log.heard("resolve hostname"), log.heard("[tls]"), !log.heard(""))
     func error(_ code: Code, _ reason: String) -> VideoError {
       VideoError(code, "Cannot \(opening ? "open" : "read") '\(location)': \(reason)", cause: Cause(number: number, log: log))
     }
@@ -52,8 +52,8 @@ extension VideoError {
     case -ECONNRESET, -ECONNABORTED, PDN_AVERROR_EPIPE, -ENOTCONN: return error(.connection, "connection lost. Check server and network.")
     case PDN_AVERROR_EOF: return error(.connection, "the server closed the connection. Look into its log.")
     case -EPROTONOSUPPORT: return error(.serverError, "the server does not offer this transport. Try the other one (tcp or udp).")
-    case PDN_AVERROR_EIO where isRedirected:
-      return error(.permission, "the server redirects to another place. Name that place, or allow other hosts if you trust it.")
+    case PDN_AVERROR_EIO where isSilent && opening:
+      return error(.connection, "the server redirects elsewhere or breaks off. Name the final address, or allow other hosts.")
     case PDN_AVERROR_EIO where isTLS: return error(.connection, "the encrypted connection fails. Check server and certificate.")
     case PDN_AVERROR_EIO: return error(.connection, "connection lost. Check server and network.")
     default: return nil

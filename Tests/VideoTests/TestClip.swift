@@ -20,6 +20,8 @@ struct TestClip {
   var audioTracks = 0
   /// Options of the muxer.
   var muxing: [String: String] = [:]
+  /// True for the same picture all the time: other clips change so much that encoders make every frame a key frame.
+  var isStill = false
 
   static func level(_ frame: Int) -> Int { 40 + frame * 5 % 180 }
 
@@ -113,7 +115,9 @@ struct TestClip {
     frame.pointee.height = Int32(size.height)
     frame.pointee.pts = stamp(number)
     try #require(av_frame_get_buffer(frame, 0) >= 0)
-    for (plane, level) in [(frame.pointee.buf.0, TestClip.level(number)), (frame.pointee.buf.1, 128), (frame.pointee.buf.2, 128)] {
+    for (plane, level) in [
+      (frame.pointee.buf.0, TestClip.level(isStill ? 0 : number)), (frame.pointee.buf.1, 128), (frame.pointee.buf.2, 128),
+    ] {
       if let plane { memset(plane.pointee.data, Int32(level), plane.pointee.size) }
     }
     return frame

@@ -1,0 +1,84 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Video
+
+/// What an HTTP server may make this program read: its own files, and nothing else.
+@Suite struct PlaylistTests {
+  let folder: TestFolder
+  init() throws { folder = try TestFolder() }
+
+  private static func playlist(_ segment: String) -> String {
+    "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXTINF:1.2,\n\(segment)\n#EXT-X-ENDLIST\n"
+  }
+
+  /// Serves what `files` gives for a path and its host header.
+  private func serve(_ files: @escaping @Sendable (String) -> [UInt8]?) throws -> TestServer {
+    try TestServer { connection in
+      guard let request = connection.request() else { return }
+      let path = String(request.split(separator: " ").dropFirst().first ?? "")
+      guard let body = files(path) else { return connection.answer("404 Not Found") }
+      connection.answer("200 OK", body.starts(with: Array("#EXTM3U".utf8)) ? "Content-Type: application/vnd.apple.mpegurl\r\n" : "", body)
+    }
+  }
+
+  @Test("A playlist of the server's own pieces is read to its end")
+  func own() throws {
+    let bytes = try TestFolder.bytes(try folder.clip("a.ts"))
+    let server = try serve { $0 == "/a.m3u8" ? Array(PlaylistTests.playlist("a.ts").utf8) : $0 == "/a.ts" ? bytes : nil }
+    let arrivals = try Arrivals(try Arrivals.open("http://127.0.0.1:\(server.port)/a.m3u8"))
+    #expect(arrivals.frames.count == 30 && arrivals.fault == nil, "\(arrivals.frames.count) \(String(describing: arrivals.fault))")
+  }
+
+  @Test("A playlist that names a local file gets nothing", arguments: ["file://", ""])
+  func localFile(scheme: String) throws {
+    let path = try folder.clip("a.ts")
+    let server = try serve { $0 == "/a.m3u8" ? Array(PlaylistTests.playlist(scheme + path).utf8) : nil }
+    for allowsOtherHosts in [false, true] {
+      let error = try Arrivals.fault("http://127.0.0.1:\(server.port)/a.m3u8", live: LiveOptions(allowsOtherHosts: allowsOtherHosts))
+      #expect(error != nil)
+    }
+  }
+
+  @Test("A playlist or a redirection that leads to another host is not followed, unless that is allowed", arguments: [false, true])
+  func otherHost(isRedirection: Bool) throws {
+    let bytes = try TestFolder.bytes(try folder.clip("a.ts"))
+    let other = try serve { _ in bytes }
+    let server = try TestServer { connection in
+      guard connection.request() != nil else { return }
+      let url = "http://localhost:\(other.port)/a.ts"
+      if isRedirection {
+        connection.answer("302 Found", "Location: \(url)\r\n")
+      } else {
+        connection.answer("200 OK", "Content-Type: application/vnd.apple.mpegurl\r\n", Array(PlaylistTests.playlist(url).utf8))
+      }
+    }
+    let url = "http://127.0.0.1:\(server.port)/a.m3u8"
+    let error = try #require(try Arrivals.fault(url))
+    #expect(other.connections == 0)
+    #expect(error.sentence.contains(isRedirection ? "redirects" : "localhost") && error.sentence.contains("llow other hosts"), "\(error)")
+    if !isRedirection { #expect(error.code == .permission && !error.code.isTransient) }
+    let allowed = try Arrivals(try Arrivals.open(url, live: LiveOptions(allowsOtherHosts: true)))
+    #expect(allowed.frames.count == 30 && allowed.fault == nil, "\(String(describing: allowed.fault))")
+  }
+
+  @Test("A file on an HTTP server is a file: every frame of it, and no playlist under its name")
+  func file() throws {
+    let bytes = try TestFolder.bytes(try folder.clip("a.mp4", TestClip(muxing: ["movflags": "faststart"])))
+    let server = try serve { $0.hasPrefix("/a.mp4") ? bytes : $0 == "/b.mp4" ? Array(PlaylistTests.playlist("a.mp4").utf8) : nil }
+    let reading = Reading(try Reading.open("http://127.0.0.1:\(server.port)/a.mp4?token=12345678"))
+    #expect(reading.count == 30 && reading.fault == nil, "\(reading.count) \(String(describing: reading.fault))")
+    #expect(throws: VideoError.self) { try Reading.open("http://127.0.0.1:\(server.port)/b.mp4") }
+    let missing = #expect(throws: VideoError.self) { try Reading.open("http://127.0.0.1:\(server.port)/c.mp4") }
+    #expect(missing?.code == .notFound)
+  }
+
+  @Test("Formats that live sources have no use for are refused")
+  func formats() throws {
+    // ffconcat would name files of its own choice.
+    let server = try TestServer { $0.send(Array("ffconcat version 1.0\nfile /etc/passwd\n".utf8)) }
+    let error = try Arrivals.fault("tcp://127.0.0.1:\(server.port)")
+    #expect(error?.code == .notMedia || error?.code == .unsupported || error?.code == .invalidOption, "\(String(describing: error))")
+  }
+}
