@@ -53,8 +53,7 @@ extension PipelineOptions {
 
   /// Input sizes that a 16:9 video needs.
   public var commonInputs: [Size] {
-    let glance = looking.glance(frame: Size(width: 1920, height: 1080), aspect: 1).input
-    return glance == looking.patch ? [glance] : [glance, looking.patch]
+    inputs(frame: Size(width: 1920, height: 1080), aspect: 1)
   }
 
   private static func mode(_ dense: DenseReference?) -> LookPlan.Mode {

@@ -19,8 +19,16 @@ public struct PipelineOptions: Sendable {
   var parallelPatches: Int
   /// Frames between a tracker's result and the choice of patches that may use it.
   var lag: Int
+  /// Live: the longest useful age of a record; nil = none.
+  var budget: Duration?
   /// Called before a stage takes a frame; tests delay stages with it.
   var delay: (@Sendable (_ stage: String) async -> Void)?
+
+  /// Input sizes that frames of one size need.
+  func inputs(frame: Size, aspect: Double) -> [Size] {
+    let glance = looking.glance(frame: frame, aspect: aspect).input
+    return usesPatches && looking.patch != glance ? [glance, looking.patch] : [glance]
+  }
 
   /// Some frame of this run may need looks at patches.
   var usesPatches: Bool {

@@ -20,4 +20,6 @@ public struct RunOutcome: Sendable {
   public var undecodable: Int
   /// Of the last frame.
   public var epoch: Int
+  /// Live sources: connections that were made.
+  public var connections = 0
 }

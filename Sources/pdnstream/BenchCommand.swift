@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Pipeline
+import Video
 
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,9 +35,10 @@ struct BenchCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.reported {
-      let session = try RunSession(settings: run, input: input)
+      let location = try InputLocation.parse(input)
+      let session = try RunSession(settings: run, source: SourceList.Source(name: location.name, location: location))
       let cores = ProcessInfo.processInfo.activeProcessorCount
-      let report = try await SignalWatch.during(session.interrupt) {
+      let report = try await SignalWatch.during([session.interrupt]) {
         try await session.bench.run(frames: frames, cores: cores) { stage in
           if Terminal.isInteractive { Terminal.replaceLine("measuring: \(stage)") }
         }

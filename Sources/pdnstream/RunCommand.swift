@@ -8,8 +8,9 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Print one JSON line per frame of a video, with tracked objects.",
     discussion: """
-      INPUT is a video file, - for standard input, a picture sequence such as img%04d.png, or with --stills a picture or \
-      a folder of pictures.
+      INPUT is a video file, an address, a camera, - for standard input, a picture sequence such as img%04d.png, or with --stills a \
+      picture or a folder of pictures. Files are worked through without loss; cameras and servers are live: the newest frame \
+      wins, patches and then frames are given up to keep the latency budget, and every drop is counted.
 
       A line is a record of pdn.frame/1 (docs/pdn.frame-1.schema.json): box is [x, y, width, height] in pixels of the \
       displayed frame; state is tentative, confirmed or lost; src says which look found the object (glance, patch:N, or \
@@ -20,12 +21,21 @@ struct RunCommand: AsyncParsableCommand {
         pdnstream run boat.mp4 --pipeline maritime --annotate boxes.mp4
         ffmpeg -i in.mkv -c copy -f mpegts - | pdnstream run - --format mot
         pdnstream run pictures/ --stills --min-score 0.05 --out found.jsonl
+        pdnstream run rtsp://camera/stream --budget-ms 100
+        pdnstream run --source-file cameras.txt --pipeline maritime --metrics 9464
       """)
 
-  @Argument(help: ArgumentHelp("Video file, -, picture sequence (img%04d.png), or picture folder with --stills.", valueName: "input"))
-  var input: String
+  @Argument(
+    help: ArgumentHelp(
+      """
+      Video file, address (rtsp:, http:, udp:, srt: ...), camera (/dev/video0), -, picture sequence (img%04d.png), or picture \
+      folder with --stills. Several addresses run side by side. Left out: --source-file, or PDN_SOURCE of the environment.
+      """, valueName: "input"))
+  var inputs: [String] = []
 
   @OptionGroup var run: RunSettings
+
+  @OptionGroup(title: "Live sources") var live: LiveSettings
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Write the records to this file instead of stdout.", valueName: "file"))
   var out: String?
@@ -65,11 +75,29 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.reported {
-      var session = try RunSession(settings: run, input: input, stills: stills, dense: dense, minimumScore: minScore)
+      let sources = try SourceList(
+        inputs: inputs, file: live.sourceFile, environment: ProcessInfo.processInfo.environment
+      ).sources
+      if try live.applies(to: sources) { return try await runLive(sources) }
+      guard sources.count == 1, let source = sources.first else {
+        throw ValidationError("Several files cannot be run at once. Run them one by one, or give --realtime.")
+      }
+      try live.requireLive()
+      var session = try RunSession(settings: run, source: source, stills: stills, dense: dense, minimumScore: minScore)
       session.jitter = jitter
       let output = RunOutput(path: out, format: format, annotate: annotate, timings: timings)
       let outcome = try await session.run(output, showsProgress: out != nil || isatty(STDOUT_FILENO) == 0)
       try session.report(outcome)
     }
+  }
+
+  private func runLive(_ sources: [SourceList.Source]) async throws {
+    if stills || dense != nil || jitter != nil { throw ValidationError("--stills and --dense are for files, not for live sources.") }
+    // Lines may be dropped and sources come and go: only lines that say what they are survive that.
+    if format != .jsonl { throw ValidationError("--format \(format.rawValue) is for files; live sources give jsonl.") }
+    if annotate != nil, sources.count > 1 { throw ValidationError("--annotate shows one stream; give one source.") }
+    let session = try LiveSession(sources: sources, settings: run, live: live, showsSaliency: annotate != nil)
+    Terminal.complain(session.announcement)
+    try session.report(try await session.run(RunOutput(path: out, format: format, annotate: annotate, timings: timings)))
   }
 }

@@ -3,7 +3,10 @@ import Streaming
 
 extension RunOutcome {
   /// One line for a person: what was read, written and dropped, how fast, and what a reader of the records should know.
-  func sentence(isVideo: Bool) -> String {
+  func sentence(isVideo: Bool) -> String { "pdnstream: " + details(isVideo: isVideo) }
+
+  /// The same without the name of the program.
+  func details(isVideo: Bool) -> String {
     let seconds = elapsed / .seconds(1)
     let unit = isVideo ? "frame" : "picture"
     var parts = ["\(counted(ledger.read, unit)) read, \(counted(ledger.emitted, "record"))"]
@@ -12,9 +15,10 @@ extension RunOutcome {
     }
     if undecodable > 0, isVideo { parts.append("\(counted(undecodable, "damaged packet")) gave no picture") }
     if seconds > 0 { parts.append("\(rounded(seconds)) s, \(rounded(Double(ledger.emitted) / seconds)) \(unit)s/s") }
+    if connections > 1 { parts.append("\(counted(connections - 1, "reconnect"))") }
     if interrupted { parts.append("stopped by a signal") }
     if isVideo, worstStaleness > 0 { parts.append("no place waited longer than \(rounded(worstStaleness)) s for a look in detail") }
-    return "pdnstream: " + parts.joined(separator: "; ")
+    return parts.joined(separator: "; ")
   }
 
   private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

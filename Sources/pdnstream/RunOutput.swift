@@ -24,6 +24,13 @@ struct RunOutput: Sendable {
     }
   }
 
+  /// The outputs of one live source, which shares the records' file or stdout with the others.
+  func liveSinks(_ naming: RecordFrameSink.Naming, to sink: QueueSink, options: PipelineOptions) throws -> [any FrameSink] {
+    let video = try annotate.map { try AnnotationSink(path: $0, naming: naming, groups: options.groups) }
+    let records: any FrameSink = RecordFrameSink(writer: RecordWriter(format: format, sink: sink, classesAreCOCO: false), naming: naming)
+    return [records] + (video.map { [$0] } ?? [])
+  }
+
   /// Creates the outputs. Called on the thread that will write them, after the input was opened: a mistyped input must not
   /// cost the results of an earlier run.
   /// - Parameter isOpen: the input and the outputs could be opened; if not, only stdout hears of it.

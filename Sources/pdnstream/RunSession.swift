@@ -12,6 +12,7 @@ struct RunSession {
   let backend: any InferenceBackend
   let interrupt = InterruptFlag()
   private let location: InputLocation
+  private let name: String
   private let stills: (folder: String, files: [String])?
   private let sourceOptions: SourceOptions
   private let verbose: Bool
@@ -19,17 +20,19 @@ struct RunSession {
 
   /// - Throws: what is wrong with the input's path, the pipeline file, the model or the runtime, before any work begins.
   init(
-    settings: RunSettings, input: String, stills isStills: Bool = false, dense: DenseReference? = nil, minimumScore: Double? = nil
+    settings: RunSettings, source: SourceList.Source, stills isStills: Bool = false, dense: DenseReference? = nil,
+    minimumScore: Double? = nil
   ) throws {
-    location = try InputLocation.parse(input)
-    stills = isStills ? try PictureSource.files(at: input) : nil
+    location = source.location
+    name = source.name
+    stills = isStills ? try PictureSource.files(at: location.path ?? "\(location)") : nil
     spec = try settings.spec()
     manifest = try settings.manifest(for: spec)
     backend = try OpenVINOBackend(spec.inferenceOptions)
     sourceOptions = spec.sourceOptions(demuxer: settings.demuxerOptions)
     verbose = settings.verbose
     options = try PipelineOptions(
-      spec: spec, manifest: manifest, stream: location.name, isStills: isStills, dense: dense,
+      spec: spec, manifest: manifest, stream: name, isStills: isStills, dense: dense,
       minimumScore: minimumScore)
   }
 
@@ -45,13 +48,13 @@ struct RunSession {
     options.keepsSaliency = output.annotate != nil
     let pipeline = Pipeline(options: options, backend: backend, manifest: manifest, interrupt: interrupt)
     let naming = RecordFrameSink.Naming(
-      stream: location.name, classes: manifest.classes, files: stills?.files, timings: output.timings)
+      stream: name, classes: manifest.classes, files: stills?.files, timings: output.timings)
     let expected = ExpectedFrames(stills?.files.count)
     let sinks: @Sendable (StreamDescription?) throws -> [any FrameSink] = { [manifest, groups = options.groups] stream in
       if let stream { expected.set(stream) }
       return try output.sinks(naming, isOpen: stream != nil, isCOCO: manifest.hasCOCOClasses, groups: groups)
     }
-    return try await SignalWatch.during(interrupt) {
+    return try await SignalWatch.during([interrupt]) {
       await Progress.during(pipeline.ledger, frames: { expected.count }, enabled: showsProgress) {
         await pipeline.run(open: open, sinks: sinks)
       }

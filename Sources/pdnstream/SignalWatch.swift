@@ -6,7 +6,7 @@ import Video
 enum SignalWatch {
   /// Runs `body` while the signals are watched.
   static func during<Result: Sendable>(
-    _ interrupt: InterruptFlag, _ body: @Sendable () async throws -> Result
+    _ interrupts: [InterruptFlag], _ body: @Sendable () async throws -> Result
   ) async throws -> Result {
     // Writing to a closed pipe must come back as an error, so that `| head -1` ends quietly.
     signal(SIGPIPE, SIG_IGN)
@@ -17,7 +17,7 @@ enum SignalWatch {
         // Not the flag: a fault raises it too, and its ending must not be cut short by the first signal.
         if !isFirst { _exit(128 + (received == .sigint ? SIGINT : SIGTERM)) }
         isFirst = false
-        interrupt.raise()
+        for interrupt in interrupts { interrupt.raise() }
       }
     }
     defer { watcher.cancel() }

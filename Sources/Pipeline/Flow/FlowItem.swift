@@ -2,4 +2,8 @@
 enum FlowItem<Frame: Sendable>: Sendable {
   case frame(Frame)
   case event(EventRecord)
+
+  var isEvent: Bool {
+    if case .event = self { true } else { false }
+  }
 }

@@ -16,13 +16,22 @@ public final class RecordFrameSink: FrameSink {
     public var lostSeconds: Double
     /// Records say how long each step took; they then differ from run to run.
     public var timings: Bool
+    /// Live sources: what records name as their budget; nil without one.
+    public var budgetMilliseconds: Int?
+    /// The summary tells the latency.
+    public var isLive: Bool
 
-    public init(stream: String, classes: [String], files: [String]? = nil, lostSeconds: Double = 0.3, timings: Bool = false) {
+    public init(
+      stream: String, classes: [String], files: [String]? = nil, lostSeconds: Double = 0.3, timings: Bool = false,
+      budgetMilliseconds: Int? = nil, isLive: Bool = false
+    ) {
       self.stream = stream
       self.classes = classes
       self.files = files
       self.lostSeconds = lostSeconds
       self.timings = timings
+      self.budgetMilliseconds = budgetMilliseconds
+      self.isLive = isLive
     }
   }
 
@@ -57,8 +66,9 @@ public final class RecordFrameSink: FrameSink {
     _ = try writer.finish(
       SummaryRecord(
         stream: naming.stream, read: outcome.ledger.read, emitted: outcome.ledger.emitted, dropped: outcome.ledger.dropped,
-        latency: naming.timings
-          ? .init(p50: latency.milliseconds(0.5), p95: latency.milliseconds(0.95), p99: latency.milliseconds(0.99)) : nil))
+        latency: naming.timings || naming.isLive
+          ? .init(p50: latency.milliseconds(0.5), p95: latency.milliseconds(0.95), p99: latency.milliseconds(0.99)) : nil,
+        epochs: naming.isLive ? outcome.epoch + 1 : nil, reconnects: naming.isLive ? max(outcome.connections - 1, 0) : nil))
   }
 
   private func record(of result: FrameResult) -> FrameRecord {
@@ -81,7 +91,15 @@ public final class RecordFrameSink: FrameSink {
       stream: naming.stream, id: frame.id, ptsMicroseconds: naming.files == nil ? frame.ptsMicroseconds : nil,
       file: naming.files?[frame.id.sequence], size: size, objects: objects,
       patches: PatchesRecord(planned: result.planned, boxes: result.patches.map(\.rect), pixels: result.pixelsSeen),
-      latency: naming.timings ? result.times.latency : nil)
+      live: live(result), latency: naming.timings || result.live != nil ? result.times.latency : nil)
+  }
+
+  private func live(_ result: FrameResult) -> LiveRecord? {
+    result.live.map { stamp in
+      LiveRecord(
+        droppedSince: result.droppedSince, captureMicroseconds: stamp.captureMicroseconds, clock: stamp.clock,
+        ageMilliseconds: (.now - stamp.capture) / .milliseconds(1), budgetMilliseconds: naming.budgetMilliseconds)
+    }
   }
 
   /// A track may be predicted to be outside of the frame: what is not in the picture is not in the record.

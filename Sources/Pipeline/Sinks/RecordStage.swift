@@ -7,16 +7,19 @@ actor RecordStage {
 
   private let ledger: FrameLedger
   private let meter: CPUMeter
+  /// Live sources only.
+  private var live: LiveReporter?
   private var sinks: [any FrameSink] = []
   private(set) var latency = LatencyHistogram()
   private(set) var readerLeft = false
   private(set) var undecodable = 0
   private(set) var epoch = 0
 
-  init(executor: ThreadExecutor, ledger: FrameLedger, meter: CPUMeter) {
+  init(executor: ThreadExecutor, ledger: FrameLedger, meter: CPUMeter, live: LiveReporter? = nil) {
     self.executor = executor
     self.ledger = ledger
     self.meter = meter
+    self.live = live
   }
 
   func open(_ make: @Sendable () throws -> [any FrameSink]) throws {
@@ -66,8 +69,12 @@ actor RecordStage {
       epoch = event.epoch
       if case .undecodable(let count, _) = event.kind { undecodable += count }
       for sink in sinks { open = try sink.write(event) == .written && open }
-    case .frame(let result):
+    case .frame(var result):
       epoch = result.frame.id.epoch
+      if live?.prepare(&result) == false {
+        ledger.dropped(.late)
+        return true
+      }
       var counted = false
       do {
         for sink in sinks {
@@ -88,6 +95,8 @@ actor RecordStage {
   private func count(_ result: FrameResult, emitted: Bool) {
     guard emitted else { return ledger.dropped(.shutdown) }
     ledger.emitted()
-    latency.record(.now - result.times.read)
+    let age = .now - (result.live?.capture ?? result.times.read)
+    latency.record(age)
+    live?.emitted(result, age: age)
   }
 }

@@ -19,6 +19,7 @@ extension PipelineSpec {
     decodeTracker(document.section("tracker"))
     decodeInference(document.section("inference"))
     decodeVideo(document.section("video"))
+    decodeLive(document.section("live"))
     document.finish()
     places = document.report.places
   }

@@ -20,6 +20,18 @@ public struct PipelineSpec: Equatable, Sendable {
     public var evidenceScore = 0.05
   }
 
+  /// What only live sources need; how they are opened is in `source.live`.
+  public struct Live: Hashable, Sendable {
+    /// Longest useful age of a record, milliseconds; nil = none.
+    public var budgetMilliseconds: Int? = 200
+    /// Nothing came for so long: the records say so.
+    public var stallSeconds = 2.0
+    /// Longest pause between two attempts to reach a source.
+    public var retrySeconds = 1.5
+    /// Records that may wait for a slow reader, of all sources together.
+    public var queueRecords = 1024
+  }
+
   /// Where compiled models are kept between runs.
   public enum Cache: Hashable, Sendable {
     case off
@@ -53,6 +65,7 @@ public struct PipelineSpec: Equatable, Sendable {
   /// Frames worked on at once, and the age in frames of the tracks that the choice of patches knows.
   public var framesInFlight = 2
   public var source = SourceOptions()
+  public var live = Live()
   /// Where the values stand in the file, by dotted path.
   var places: [String: SettingPlace] = [:]
 

@@ -54,6 +54,10 @@ final class SpecSection {
     read(key, into: &target) { value throws(SettingValue.Complaint) in try value.text() }
   }
 
+  func flag(_ key: String, into target: inout Bool) {
+    read(key, into: &target) { value throws(SettingValue.Complaint) in try value.flag() }
+  }
+
   func word<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, into target: inout Choice) {
     read(key, into: &target) { value throws(SettingValue.Complaint) in try value.word(Choice.self) }
   }

@@ -30,6 +30,8 @@ actor AttentionStage: Stage {
   private let detector: Detector
   private let looking: LookPlan
   private let settings: Settings
+  /// Live: how many patches a frame may have.
+  private let load: LoadControl?
   private var suppression: NonMaximumSuppression
   private var planner: AttentionPlanner?
   private var plannedFor: (size: Size, epoch: Int, scale: Double)?
@@ -37,10 +39,11 @@ actor AttentionStage: Stage {
   private var earlierStaleness = 0.0
   private var patches: [Patch] = []
 
-  init(detector: Detector, looking: LookPlan, settings: Settings, executor: ThreadExecutor) {
+  init(detector: Detector, looking: LookPlan, settings: Settings, load: LoadControl?, executor: ThreadExecutor) {
     self.detector = detector
     self.looking = looking
     self.settings = settings
+    self.load = load
     self.executor = executor
     suppression = NonMaximumSuppression(groups: settings.groups)
   }
@@ -51,7 +54,7 @@ actor AttentionStage: Stage {
   func process(_ input: Input) -> PlannedFrame {
     let glanced = input.glanced
     let pixels = glanced.frame.pixels
-    choosePatches(input)
+    let planned = choosePatches(input)
     let looks = patches.map { patch in
       Task { [detector, looking, settings] in
         try await detector.look(looking.patch(patch.rect), at: pixels, scoreAtLeast: settings.detectionScore)
@@ -62,20 +65,22 @@ actor AttentionStage: Stage {
     var times = glanced.times
     times.glanced = .now
     return PlannedFrame(
-      frame: glanced.frame, index: glanced.index, view: glanced.view, times: times, glance: glance, patches: patches,
-      planned: patches.count, pixelsSeen: glanced.view.input.area + patches.count * looking.patch.area,
+      frame: glanced.frame, index: glanced.index, view: glanced.view, times: times, live: glanced.live, glance: glance,
+      patches: patches, planned: planned, pixelsSeen: glanced.view.input.area + patches.count * looking.patch.area,
       saliency: settings.keepsSaliency ? planner?.saliency : nil, looks: looks)
   }
 
-  private func choosePatches(_ input: Input) {
+  /// - Returns: the patches that would have been chosen without a budget.
+  private func choosePatches(_ input: Input) -> Int {
     let frame = input.glanced.frame
     let size = frame.pixels.displaySize
     patches.removeAll(keepingCapacity: true)
     switch looking.mode {
     case .denseNative:
-      return
+      return 0
     case .denseTiles:
       patches = looking.tiles(of: size).map { Patch(rect: $0, reason: .coverage, gain: 0) }
+      return patches.count
     case .planned:
       let scale = min(input.glanced.view.scaleX, input.glanced.view.scaleY)
       if planner == nil || settings.isolated || plannedFor.map({ $0 != (size, frame.id.epoch, scale) }) ?? true {
@@ -83,8 +88,10 @@ actor AttentionStage: Stage {
         planner = AttentionPlanner(settings: settings.attention, groups: settings.groups, frame: size, glanceScale: scale)
         plannedFor = (size, frame.id.epoch, scale)
       }
+      let count = load?.patches(for: input.glanced) ?? settings.patches
       planner?.plan(
-        candidates: input.candidates, tracks: input.tracks, count: settings.patches, at: frame.time, into: &patches)
+        candidates: input.candidates, tracks: input.tracks, count: count, limit: settings.patches, at: frame.time, into: &patches)
+      return planner?.wanted ?? patches.count
     }
   }
 }

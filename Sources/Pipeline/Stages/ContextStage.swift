@@ -20,10 +20,10 @@ actor ContextStage: Stage {
 
   func process(_ input: DecodedFrame) -> GlancedFrame {
     let pixels = input.frame.pixels
-    let view = looking.glance(frame: pixels.displaySize, aspect: pixels.displayAspectRatio)
+    let view = looking.glance(of: pixels)
     defer { index += 1 }
     return GlancedFrame(
-      index: index, frame: input.frame, view: view, times: input.times,
+      index: index, frame: input.frame, view: view, times: input.times, live: input.live,
       glance: Task { [detector, evidenceScore] in try await detector.look(view, at: pixels, scoreAtLeast: evidenceScore) })
   }
 }

@@ -3,5 +3,7 @@ import Video
 /// A frame as the source delivered it.
 struct DecodedFrame: Sendable {
   let frame: VideoFrame
-  let times: StageTimes
+  var times: StageTimes
+  /// Live sources only.
+  var live: LiveStamp?
 }

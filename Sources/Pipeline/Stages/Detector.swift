@@ -25,6 +25,7 @@ actor Detector {
   private let meter: CPUMeter
   private let scaler = ImageScaler()
   private var models: [Size: any CompiledModel] = [:]
+  private var compiling: [Size: Task<any CompiledModel, any Error>] = [:]
   private var order: [Size] = []
 
   /// Pictures of many shapes need a compiled model each; the oldest goes first.
@@ -43,18 +44,10 @@ actor Detector {
     self.meter = meter
   }
 
-  /// Compiles the model for the input sizes of glance and patches side by side, before the first frame needs them.
-  /// - Parameter patch: nil when no frame will have patches.
-  func prepare(glance: Size, patch: Size?) async throws {
-    guard let patch, patch != glance else {
-      _ = try model(for: glance)
-      return
-    }
-    let compiler = ModelCompiler()
-    defer { compiler.executor.shutdown() }
-    async let other = compiler.compile(manifest, input: patch, requests: parallel, on: backend)
-    _ = try model(for: glance)
-    keep(try await other, for: patch)
+  /// Compiles the model for each of the input sizes, before a frame needs them. Sizes that are ready cost next to nothing.
+  func prepare(_ inputs: [Size]) async throws {
+    let models = inputs.map { input in Task { _ = try await model(for: input) } }
+    for model in models { try await model.value }
   }
 
   /// Looks once: crop, scale, infer, decode.
@@ -112,14 +105,30 @@ actor Detector {
     return found
   }
 
-  private func model(for input: Size) throws(InferenceError) -> any CompiledModel {
+  /// Compiling happens on a thread of its own, so that looks with other models go on meanwhile.
+  private func model(for input: Size) async throws -> any CompiledModel {
     if let model = models[input] { return model }
-    let model = try backend.compile(manifest, input: input, requests: parallel)
-    keep(model, for: input)
-    return model
+    let task =
+      compiling[input]
+      ?? Task { [manifest, parallel, backend] in
+        let compiler = ModelCompiler()
+        defer { compiler.executor.shutdown() }
+        return try await compiler.compile(manifest, input: input, requests: parallel, on: backend)
+      }
+    compiling[input] = task
+    do {
+      let model = try await task.value
+      keep(model, for: input)
+      return model
+    } catch {
+      compiling[input] = nil
+      throw error
+    }
   }
 
   private func keep(_ model: any CompiledModel, for input: Size) {
+    compiling[input] = nil
+    guard models[input] == nil else { return }
     if order.count == Self.modelLimit { models[order.removeFirst()] = nil }
     models[input] = model
     order.append(input)

@@ -1,4 +1,5 @@
 import Perception
+import Streaming
 import Video
 
 /// Everything that is known about one frame, as the sinks receive it.
@@ -18,4 +19,8 @@ public struct FrameResult: Sendable {
   let pixelsSeen: Int
   let saliency: SaliencyMap?
   let times: StageTimes
+  /// Live sources only.
+  var live: LiveStamp?
+  /// Frames without a record since the last one, by cause; live sources only.
+  var droppedSince: [DropReason: Int] = [:]
 }

@@ -8,6 +8,7 @@ struct GlancedFrame: PendingWork {
   let frame: VideoFrame
   let view: LookView
   let times: StageTimes
+  let live: LiveStamp?
   /// Candidates of the whole frame, before suppression.
   let glance: Task<[Detection], any Error>
 

@@ -1,4 +1,5 @@
 import Perception
+import Video
 
 /// Which input sizes the looks at a frame use. A fixed-size model (a user's ONNX) gets its one size for both.
 struct LookPlan: Sendable {
@@ -28,6 +29,10 @@ struct LookPlan: Sendable {
     case (_, nil):
       return .glance(frame: frame, aspect: aspect, budget: glanceBudget, multiple: multiple)
     }
+  }
+
+  func glance(of pixels: PixelBuffer) -> LookView {
+    glance(frame: pixels.displaySize, aspect: pixels.displayAspectRatio)
   }
 
   func patch(_ rect: PixelRect) -> LookView {

@@ -7,6 +7,7 @@ struct PlannedFrame: PendingWork {
   let index: Int
   let view: LookView
   var times: StageTimes
+  let live: LiveStamp?
   /// Objects of the glance after suppression.
   let glance: [Detection]
   let patches: [Patch]

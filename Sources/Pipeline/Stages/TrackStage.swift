@@ -8,6 +8,8 @@ actor TrackStage: Stage {
     let planned: PlannedFrame
     /// Candidates of each patch, in the order of the patches.
     let found: [[Detection]]
+    /// When the last patch was done.
+    let patched: ContinuousClock.Instant
   }
 
   nonisolated let executor: ThreadExecutor
@@ -54,10 +56,11 @@ actor TrackStage: Stage {
     feedback.publish(TrackReport(epoch: frame.id.epoch, size: size, tracks: tracks ?? []), frame: planned.index)
 
     var times = planned.times
+    times.patched = input.patched
     times.tracked = .now
     return FrameResult(
       frame: frame, objects: tracks.map { .tracks($0) } ?? .detections(merged), patches: planned.patches,
-      planned: planned.planned, pixelsSeen: planned.pixelsSeen, saliency: planned.saliency, times: times)
+      planned: planned.planned, pixelsSeen: planned.pixelsSeen, saliency: planned.saliency, times: times, live: planned.live)
   }
 
   /// Suppresses within each patch, as the model's own post-processing would, and marks what an inner edge cuts.

@@ -1,0 +1,78 @@
+import Streaming
+
+/// Takes the newest frame to the engine when its turn has come, and leaves out those that can no longer be in time.
+struct AdmissionLoop: Sendable {
+  let engine: Engine
+  let looking: LookPlan
+  let load: LoadControl
+  let ledger: FrameLedger
+  let faults: FaultLatch
+  let time: LiveTime
+
+  func run(from decoded: Mailbox<FlowItem<DecodedFrame>>, to admitted: Mailbox<FlowItem<DecodedFrame>>) async {
+    var isOpen = true
+    while let item = await decoded.receive() {
+      switch item {
+      case .event:
+        if isOpen { isOpen = await send(item, to: admitted) }
+      case .frame where !isOpen:
+        ledger.dropped(.shutdown)
+      case .frame(let frame):
+        do {
+          isOpen = try await admit(frame, from: decoded, to: admitted)
+        } catch {
+          faults.record(error)
+          ledger.dropped(.fault)
+          isOpen = false
+        }
+      }
+    }
+    admitted.close()
+  }
+
+  /// - Returns: false when nobody takes frames any more.
+  /// - Throws: when the model cannot be compiled for a frame's size; that frame is not counted yet.
+  private func admit(
+    _ first: DecodedFrame, from decoded: Mailbox<FlowItem<DecodedFrame>>, to admitted: Mailbox<FlowItem<DecodedFrame>>
+  ) async throws -> Bool {
+    var frame = first
+    // A new size needs another model: it is compiled before the engine is taken, so that no other source waits for it.
+    try await engine.detector.prepare([looking.glance(of: frame.frame.pixels).input])
+    guard await engine.gate.enter(deadline: load.deadline(of: frame)) else {
+      ledger.dropped(.shutdown)
+      return false
+    }
+    let pass = EnginePass(engine.gate)
+    while let newer = decoded.receiveNow() {
+      switch newer {
+      case .event:
+        guard await send(newer, to: admitted) else {
+          ledger.dropped(.shutdown)
+          return false
+        }
+      case .frame(let next):
+        ledger.dropped(.stale)
+        frame = next
+      }
+    }
+    if let event = load.warning() {
+      guard await send(.event(event), to: admitted) else {
+        ledger.dropped(.shutdown)
+        return false
+      }
+    }
+    guard load.admits(frame, at: time.now()) else {
+      ledger.dropped(.late)
+      return true
+    }
+    frame.live?.pass = pass
+    frame.times.entered = time.now()
+    return await send(.frame(frame), to: admitted)
+  }
+
+  private func send(_ item: FlowItem<DecodedFrame>, to admitted: Mailbox<FlowItem<DecodedFrame>>) async -> Bool {
+    guard case .closed(let lost) = await admitted.send(item) else { return true }
+    if case .frame = lost { ledger.dropped(.shutdown) }
+    return false
+  }
+}

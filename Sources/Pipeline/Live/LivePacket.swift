@@ -1,0 +1,37 @@
+import Video
+
+/// What the reader of a live source hands to its decoder, in order.
+enum LivePacket: Sendable {
+  case connected(Connection)
+  case packet(Packet)
+  /// The connection is gone; the reader tries again.
+  case disconnected(reason: String)
+  /// The source ended in order.
+  case ended
+  /// Nothing has come for this long.
+  case stalled(Duration)
+}
+
+/// What the decoder needs to know of a new connection.
+///
+/// `@unchecked Sendable`: `decoder` is made on the reader's thread, which lets go of it when it sends this object, and is used from
+/// then on by the decoder's thread alone; the rest is immutable.
+final class Connection: @unchecked Sendable {
+  let decoder: any PacketDecoding
+  let stream: StreamDescription
+  /// Nil for the first connection.
+  let outage: Outage?
+
+  struct Outage: Sendable {
+    /// From the loss (or the start, when the source was down then) to now.
+    var gap: Duration
+    /// Failed attempts and this one.
+    var attempts: Int
+  }
+
+  init(decoder: any PacketDecoding, stream: StreamDescription, outage: Outage?) {
+    self.decoder = decoder
+    self.stream = stream
+    self.outage = outage
+  }
+}
