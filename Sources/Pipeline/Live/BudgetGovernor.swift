@@ -135,7 +135,9 @@ struct BudgetGovernor {
       if succeeded, level == 0 { ladder.rise(at: now) }
     }
     let reserve = 0.15
-    ladder.step(fits: fits(level), hasRoom: level < settings.maximumPatches && fits(level + 1, reserve: reserve), at: now)
+    ladder.step(
+      keepsUp: rate >= Double(level) * patch.typical, fits: fits(level),
+      hasRoom: level < settings.maximumPatches && fits(level + 1, reserve: reserve), at: now)
 
     var chosen = level
     if chosen < settings.maximumPatches, let share = self.share, rate < (Double(chosen + 1) + reserve) * patch.typical {

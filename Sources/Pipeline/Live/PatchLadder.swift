@@ -1,4 +1,5 @@
-/// How many patches each frame may have: falls at once, rises step by step and only after the room for it has lasted.
+/// How many patches each frame may have: falls when the engine cannot keep up, or when several frames in a row were short of time, and
+/// rises step by step, only after the room for it has lasted. A single slow frame changes nothing here: it gives up its own patches.
 ///
 /// A rise that does not last doubles the wait for the next one, so that the number does not swing at a border. Nothing is known in the first
 /// moments, so the waits are shorter there.
@@ -10,12 +11,21 @@ struct PatchLadder {
   /// Time after the start in which the first waits hold.
   private static let startTime = Duration.seconds(1)
 
+  /// Weight of one frame in the share of those that were short of time.
+  private static let weight = 0.2
+  /// Falls when this share of the last frames was short of time: four in a row.
+  private static let mostShort = 0.55
+  /// Does not rise while a larger share of them lacked the room for one more.
+  private static let mostCramped = 0.35
+
   private let usualHold: Duration
   private var hold: Duration
   private(set) var level = 0
   private var start: ContinuousClock.Instant?
   private var roomSince: ContinuousClock.Instant?
   private var lastRise: ContinuousClock.Instant?
+  private var short = 0.0
+  private var cramped = 0.0
 
   init(hold: Duration) {
     usualHold = hold
@@ -23,20 +33,24 @@ struct PatchLadder {
   }
 
   /// - Parameters:
-  ///   - fits: the present level fits.
+  ///   - keepsUp: the engine keeps up at the present level.
+  ///   - fits: this frame has the time for the present level.
   ///   - hasRoom: one more fits with room to spare.
-  mutating func step(fits: Bool, hasRoom: Bool, at now: ContinuousClock.Instant) {
+  mutating func step(keepsUp: Bool, fits: Bool, hasRoom: Bool, at now: ContinuousClock.Instant) {
     let begun = start ?? now
     start = begun
-    if !fits {
+    short += Self.weight * ((fits ? 0 : 1) - short)
+    cramped += Self.weight * ((hasRoom ? 0 : 1) - cramped)
+    if !keepsUp || short > Self.mostShort {
       roomSince = nil
+      short = 0
       guard level > 0 else { return }
       level -= 1
       hold = lastRise.map { now - $0 < Self.trial } ?? false ? min(hold * 2, Self.longestHold) : usualHold
       return
     }
     if let lastRise, now - lastRise > Self.trial * 2 { hold = usualHold }
-    guard hasRoom else {
+    guard cramped <= Self.mostCramped else {
       roomSince = nil
       return
     }
@@ -51,6 +65,7 @@ struct PatchLadder {
     level += 1
     lastRise = now
     roomSince = now
+    short = 0
   }
 
   mutating func reset() {
