@@ -30,8 +30,9 @@ extension VideoError {
     value == 1 ? "1 second" : value == value.rounded() ? "\(Int(value)) seconds" : "\(value) seconds"
   }
 
-  /// What FFmpeg's `number` means for something reached by network; nil for other inputs and numbers.
+  /// What FFmpeg's `number` means for something reached by network or plugged in; nil for other inputs and numbers.
   static func network(_ location: InputLocation, number: Int32, opening: Bool, log: LogScope) -> VideoError? {
+    if location.isCamera { return camera(location, number: number, opening: opening, log: log) }
     guard location.isNetwork else { return nil }
     // FFmpeg tells of everything but the redirection that it was not allowed to follow.
     let (isUnknownHost, isTLS, isSilent) = (log.heard("resolve hostname"), log.heard("[tls]"), !log.heard(""))
@@ -56,6 +57,19 @@ extension VideoError {
       return error(.connection, "the server redirects elsewhere or breaks off. Name the final address, or allow other hosts.")
     case PDN_AVERROR_EIO where isTLS: return error(.connection, "the encrypted connection fails. Check server and certificate.")
     case PDN_AVERROR_EIO: return error(.connection, "connection lost. Check server and network.")
+    default: return nil
+    }
+  }
+
+  private static func camera(_ location: InputLocation, number: Int32, opening: Bool, log: LogScope) -> VideoError? {
+    func error(_ code: Code, _ reason: String) -> VideoError {
+      VideoError(code, "Cannot \(opening ? "open" : "read") '\(location)': \(reason)", cause: Cause(number: number, log: log))
+    }
+    switch number {
+    case -EBUSY: return error(.connection, "the camera is in use. Close the program that uses it.")
+    case -ENODEV, -ENXIO, PDN_AVERROR_EIO, -EPROTO, -EPIPE: return error(.connection, "the camera does not answer. Is it plugged in?")
+    case _ where opening && (number == -ENOTTY || number == PDN_AVERROR_EINVAL):
+      return error(.unsupported, "not a camera, or one without this format. Check the device and the input options.")
     default: return nil
     }
   }

@@ -155,6 +155,28 @@ import Testing
     #expect(count == 30 && isWhole.filter { !$0 }.count == 1 && isWhole.firstIndex(of: false) == 9, "\(isWhole)")
   }
 
+  @Test("What the decoder complains about is told of the frame that was damaged, not of the one that came out meanwhile")
+  func damagedOutOfOrder() throws {
+    let clip = TestClip(size: Size(width: 320, height: 240), bFrames: 2)
+    let reader = try Arrivals.open(try folder.clip("b.mkv", clip))
+    let decoder = try reader.makeDecoder()
+    var (events, stamps, damagedStamp): ([DecodedEvent], [Int64], Int64) = ([], [], .min)
+    while let packet = try reader.read() {
+      let raw = packet.storage.packet
+      // A picture that others are put before: the stamps go back after it.
+      if damagedStamp == .min, stamps.count > 10, raw.pointee.pts > (stamps.max() ?? 0) {
+        damagedStamp = raw.pointee.pts
+        #expect(av_packet_make_writable(raw) >= 0)
+        for index in 20..<Int(raw.pointee.size) { raw.pointee.data[index] = UInt8(truncatingIfNeeded: index &* 37) }
+      }
+      stamps.append(raw.pointee.pts)
+      decoder.decode(packet, into: &events)
+    }
+    decoder.decode(nil, into: &events)
+    let damaged = events.compactMap { if case .frame(let frame) = $0, frame.isDamaged { frame.pixels.frame.pointee.pts } else { nil } }
+    #expect(events.count == 30 && damaged == [damagedStamp], "\(damaged) \(damagedStamp)")
+  }
+
   @Test("A change of size in the middle of the stream")
   func geometry() throws {
     let small = try TestFolder.bytes(try folder.clip("a.mjpeg", TestClip(codec: AV_CODEC_ID_MJPEG, frames: 3)))

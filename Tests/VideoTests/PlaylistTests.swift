@@ -1,3 +1,4 @@
+import CFFmpeg
 import Foundation
 import Synchronization
 import Testing
@@ -72,6 +73,25 @@ import Testing
     #expect(throws: VideoError.self) { try Reading.open("http://127.0.0.1:\(server.port)/b.mp4") }
     let missing = #expect(throws: VideoError.self) { try Reading.open("http://127.0.0.1:\(server.port)/c.mp4") }
     #expect(missing?.code == .notFound)
+  }
+
+  @Test("A camera that sends one JPEG after another over HTTP")
+  func multipart() throws {
+    let pictures = try (0..<6).map { number in
+      try TestFolder.bytes(try folder.clip("\(number).jpg", TestClip(codec: AV_CODEC_ID_MJPEG, frames: 1, muxing: ["update": "1"])))
+    }
+    let server = try TestServer { connection in
+      guard connection.request() != nil else { return }
+      connection.send("HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=next\r\n\r\n")
+      // More than FFmpeg reads to recognise it, and no end: an end without a length is a fault.
+      for picture in (0..<20).flatMap({ _ in pictures }) {
+        connection.send("--next\r\nContent-Type: image/jpeg\r\nContent-Length: \(picture.count)\r\n\r\n")
+        connection.send(picture + [13, 10])
+      }
+      connection.waitForEnd()
+    }
+    let arrivals = try Arrivals(try Arrivals.open("http://127.0.0.1:\(server.port)/cam.cgi"), limit: 6)
+    #expect(arrivals.frames.count == 6 && arrivals.frames.allSatisfy { $0.isKey && !$0.isDamaged }, "\(arrivals.frames.count)")
   }
 
   @Test("Formats that live sources have no use for are refused")
