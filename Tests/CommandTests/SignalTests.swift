@@ -47,6 +47,18 @@ extension Commands {
       #expect(outcome.stderr.contains("stopped by a signal"), "\(outcome.stderr)")
     }
 
+    /// `timeout` signals its child and then the group that the child is in.
+    @Test func theSameSignalTwiceAtOnceIsOne() async throws {
+      let outcome = try await program.converse { other in
+        other.write(Self.clip.data())
+        other.readLines(1)
+        for _ in 0..<20 { other.signal(SIGINT) }
+        other.readToEnd()
+      }
+      #expect(outcome.status == 0, "\(outcome.stderr)")
+      #expect(try outcome.records().last?.type == "summary")
+    }
+
     @Test func aSecondSignalEndsAtOnce() async throws {
       let outcome = try await program.converse(pipeBytes: 4096) { other in
         other.write(Self.clip.data())
