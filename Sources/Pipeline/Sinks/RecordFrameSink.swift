@@ -66,7 +66,7 @@ public final class RecordFrameSink: FrameSink {
     _ = try writer.finish(
       SummaryRecord(
         stream: naming.stream, read: outcome.ledger.read, emitted: outcome.ledger.emitted, dropped: outcome.ledger.dropped,
-        latency: naming.timings || naming.isLive
+        latency: (naming.timings || naming.isLive) && latency.count > 0
           ? .init(p50: latency.milliseconds(0.5), p95: latency.milliseconds(0.95), p99: latency.milliseconds(0.99)) : nil,
         epochs: naming.isLive ? outcome.epoch + 1 : nil, reconnects: naming.isLive ? max(outcome.connections - 1, 0) : nil))
   }
