@@ -104,6 +104,18 @@ import Testing
     #expect((bench.frames(1).first ?? nil) == 4)
   }
 
+  /// A camera that stood still for seconds and then sends what it held back.
+  @Test func framesThatWereHeldUpAreNotWrittenUnderAnInfeasibleBudgetEither() {
+    var bench = Bench(budget: 40, from: origin)
+    _ = bench.frames(60)
+    bench.glance = 60
+    _ = bench.frames(200)
+    #expect(bench.governor.isInfeasible)
+    #expect(bench.governor.accepts(age: .milliseconds(80)) && !bench.governor.accepts(age: .seconds(5)))
+    bench.entryAge = 5000
+    #expect(bench.frame() == nil)
+  }
+
   @Test func anInfeasibleBudgetIsSaidOnceAndFramesStillCome() {
     var bench = Bench(budget: 40, from: origin)
     _ = bench.frames(60)

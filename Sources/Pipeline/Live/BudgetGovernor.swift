@@ -70,10 +70,20 @@ struct BudgetGovernor {
 
   /// Patches that a frame with nothing against it gets now, 0…K.
   var level: Int { min(ladder.level, settings.maximumPatches) }
-  /// The glance alone does not fit into the budget: frames run without patches, and none is given up for being late.
+  /// The glance alone does not fit into the budget: frames run without patches, and are given up only if they were held up elsewhere.
   var isInfeasible: Bool { watch.isInfeasible }
   /// What the glance alone needs now, from the capture to the record.
   var neededBudget: Duration { .milliseconds(costs.age(0.5) + costs.glanceHigh + costs.tailHigh + safety) }
+
+  /// With an infeasible budget frames are late by necessity; beyond this multiple of what a frame needs they were held up elsewhere.
+  private static let tolerance = 2.0
+
+  /// The record of a finished frame may still be written.
+  /// - Parameter age: since its capture.
+  func accepts(age: Duration) -> Bool {
+    guard let budget = settings.budget else { return true }
+    return isInfeasible ? age <= max(budget, neededBudget * Self.tolerance) : age <= budget
+  }
 
   /// Once, when the budget has become infeasible: what the glance alone needs. Nil before and after.
   mutating func takeWarning() -> Duration? {
@@ -105,9 +115,11 @@ struct BudgetGovernor {
       ladder.reset()
       if !hasWarned { (warning, hasWarned) = (neededBudget, true) }
     }
+    // A frame that was held up for seconds is of no use to anybody, whatever the budget.
+    let limit = isInfeasible ? max(budget, Self.tolerance * neededBudget.milliseconds) : budget
     let mustLearn = lastRun.map { now - $0 >= settings.relearn } ?? true
     let quantile = age <= costs.age(0.25) + settings.freshness * budget ? 0.5 : settings.admissionQuantile
-    guard isInfeasible || mustLearn || age + costs.glance(quantile) + costs.tail(quantile) <= budget else { return .late }
+    guard mustLearn || age + costs.glance(quantile) + costs.tail(quantile) <= limit else { return .late }
     lastRun = now
     return .run
   }

@@ -60,8 +60,7 @@ final class LoadControl: Sendable {
     return governor.withLock { governor in
       governor.observe(
         fixed: glanced - entered, patchWork: patched - glanced, patches: result.patches.count, tail: now - patched, at: now)
-      guard let budget, !governor.isInfeasible else { return true }
-      return now - stamp.capture <= budget
+      return governor.accepts(age: now - stamp.capture)
     }
   }
 
