@@ -6,6 +6,8 @@ import Testing
 final class TestServer: Sendable {
   let port: UInt16
   private let descriptor: Int32
+  /// True when the thread that accepts closes the descriptor.
+  private let isServing: Bool
   private let served = Mutex(0)
 
   /// Connections accepted so far.
@@ -13,6 +15,7 @@ final class TestServer: Sendable {
 
   /// - Parameter serve: nil to accept nothing: callers are connected by the kernel, and never hear a word.
   init(_ serve: (@Sendable (TestConnection) -> Void)?) throws {
+    isServing = serve != nil
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -35,12 +38,15 @@ final class TestServer: Sendable {
           close(connection)
         }
       }
+      // Not before: a number given back while this thread may still accept on it soon belongs to the server of another test.
+      close(descriptor)
     }
   }
 
   deinit {
+    // Ends a waiting `accept`, and every later one.
     shutdown(descriptor, Int32(SHUT_RDWR))
-    close(descriptor)
+    if !isServing { close(descriptor) }
   }
 }
 
