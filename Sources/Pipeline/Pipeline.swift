@@ -215,6 +215,7 @@ public final class Pipeline: Sendable {
   private func finish(
     _ record: RecordStage, _ faults: FaultLatch, began: ContinuousClock.Instant, worstStaleness: Double
   ) async -> RunOutcome {
+    await record.seal()
     let readerLeft = await record.readerLeft
     let outcome = RunOutcome(
       ledger: ledger.snapshot(), fault: faults.fault, interrupted: interrupt.isRaised && faults.fault == nil && !readerLeft,

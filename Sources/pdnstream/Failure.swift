@@ -27,6 +27,7 @@ enum Failure {
     case let error as InferenceError: code(of: error.code)
     case let error as RecordError: error.code == .cannotOpen ? EX_CANTCREAT : EX_IOERR
     case is SpecError: EX_CONFIG
+    case let error as MetricsError: error.code == .badAddress ? EX_USAGE : EX_UNAVAILABLE
     case is CleanExit, is ValidationError: EX_USAGE
     default: EX_SOFTWARE
     }

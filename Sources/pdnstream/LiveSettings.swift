@@ -14,6 +14,9 @@ struct LiveSettings: ParsableArguments {
   @Flag(help: "Play a file at its own pace by the live rules.")
   var realtime = false
 
+  @Flag(help: "Treat the input as a file: every frame, as fast as it comes, until the source ends.")
+  var offline = false
+
   @Option(
     help: ArgumentHelp(
       "Read the inputs from this file, one a line, as ADDRESS or NAME=ADDRESS; # begins a comment. Keeps addresses off the command line.",
@@ -32,7 +35,7 @@ struct LiveSettings: ParsableArguments {
   var metrics: String?
 
   func validate() throws {
-    if live, realtime { throw ValidationError("--live and --realtime: choose one.") }
+    if [live, realtime, offline].count(where: { $0 }) > 1 { throw ValidationError("--live, --realtime and --offline: choose one.") }
     if let budgetMs, !(0...600_000).contains(budgetMs) { throw ValidationError("--budget-ms \(budgetMs): expected 0...600000.") }
     if let reconnectAttempts, reconnectAttempts < 0 { throw ValidationError("--reconnect-attempts: expected 0 or more.") }
   }
@@ -42,12 +45,24 @@ extension LiveSettings {
   /// Whether the sources are played by the live rules.
   /// - Throws: when they are of both kinds.
   func applies(to sources: [SourceList.Source]) throws -> Bool {
-    if live || realtime { return true }
+    if offline { return false }
+    if live || realtime { return try requireLiveOptionsApply(to: sources) }
     let liveCount = sources.count { $0.location.isLive }
     guard liveCount == 0 || liveCount == sources.count else {
       throw ValidationError("Files and live sources cannot be run together. Run them apart, or give --realtime.")
     }
-    return liveCount > 0
+    return try liveCount > 0 && requireLiveOptionsApply(to: sources)
+  }
+
+  /// An option that none of the sources has a use for must not be ignored in silence.
+  private func requireLiveOptionsApply(to sources: [SourceList.Source]) throws -> Bool {
+    if rtspTransport != nil, !sources.contains(where: { "\($0.location)".hasPrefix("rtsp") }) {
+      throw ValidationError("--rtsp-transport: none of the inputs is an rtsp: address.")
+    }
+    if reconnectAttempts != nil, !sources.contains(where: { $0.location.isLive }) {
+      throw ValidationError("--reconnect-attempts: a file or standard input cannot be opened again.")
+    }
+    return true
   }
 
   /// Options that only live sources know must not be ignored in silence.

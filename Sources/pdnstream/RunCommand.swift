@@ -95,6 +95,9 @@ struct RunCommand: AsyncParsableCommand {
     if stills || dense != nil || jitter != nil { throw ValidationError("--stills and --dense are for files, not for live sources.") }
     // Lines may be dropped and sources come and go: only lines that say what they are survive that.
     if format != .jsonl { throw ValidationError("--format \(format.rawValue) is for files; live sources give jsonl.") }
+    if !run.inputOptions.isEmpty, sources.count > 1 {
+      throw ValidationError("--input-option would apply to every source; give one source.")
+    }
     if annotate != nil, sources.count > 1 { throw ValidationError("--annotate shows one stream; give one source.") }
     let session = try LiveSession(sources: sources, settings: run, live: live, showsSaliency: annotate != nil)
     Terminal.complain(session.announcement)

@@ -3,7 +3,7 @@ import Streaming
 
 extension RunOutcome {
   /// One line for a person: what was read, written and dropped, how fast, and what a reader of the records should know.
-  func sentence(isVideo: Bool) -> String { "pdnstream: " + details(isVideo: isVideo) }
+  func sentence(isVideo: Bool) -> String { (isVideo ? "pdnstream: offline: " : "pdnstream: ") + details(isVideo: isVideo) }
 
   /// The same without the name of the program.
   func details(isVideo: Bool) -> String {

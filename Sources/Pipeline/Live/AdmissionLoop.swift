@@ -14,7 +14,7 @@ struct AdmissionLoop: Sendable {
     while let item = await decoded.receive() {
       switch item {
       case .event:
-        if isOpen { isOpen = await send(item, to: admitted) }
+        if isOpen { isOpen = await send([item], to: admitted) }
       case .frame where !isOpen:
         ledger.dropped(.shutdown)
       case .frame(let frame):
@@ -36,27 +36,42 @@ struct AdmissionLoop: Sendable {
     _ first: DecodedFrame, from decoded: Mailbox<FlowItem<DecodedFrame>>, to admitted: Mailbox<FlowItem<DecodedFrame>>
   ) async throws -> Bool {
     var frame = first
-    // A new size needs another model: it is compiled before the engine is taken, so that no other source waits for it.
-    try await engine.detector.prepare([looking.glance(of: frame.frame.pixels).input])
-    guard await engine.gate.enter(deadline: load.deadline(of: frame)) else {
-      ledger.dropped(.shutdown)
-      return false
-    }
-    let pass = EnginePass(engine.gate)
-    while let newer = decoded.receiveNow() {
-      switch newer {
-      case .event:
-        guard await send(newer, to: admitted) else {
+    var after: [FlowItem<DecodedFrame>] = []
+    var pass: EnginePass
+    repeat {
+      // A new size needs another model: it is compiled before the engine is taken, so that no other source waits for it.
+      let input = looking.glance(of: frame.frame.pixels).input
+      try await engine.detector.prepare([input])
+      guard await engine.gate.enter(deadline: load.deadline(of: frame)) else {
+        ledger.dropped(.shutdown)
+        return false
+      }
+      pass = EnginePass(engine.gate)
+      // Newer ones may have come while this one waited. Events keep their place before the frame that they precede.
+      while let newer = decoded.receiveNow() {
+        guard case .frame(let next) = newer else {
+          after.append(newer)
+          continue
+        }
+        ledger.dropped(.stale)
+        frame = next
+        guard await send(after, to: admitted) else {
           ledger.dropped(.shutdown)
           return false
         }
-      case .frame(let next):
-        ledger.dropped(.stale)
-        frame = next
+        after = []
       }
-    }
-    if let event = load.warning() {
-      guard await send(.event(event), to: admitted) else {
+      if looking.glance(of: frame.frame.pixels).input == input { break }
+      pass.leave()
+    } while true
+    return await process(frame, pass, to: admitted) ? await send(after, to: admitted) : false
+  }
+
+  private func process(
+    _ frame: DecodedFrame, _ pass: EnginePass, to admitted: Mailbox<FlowItem<DecodedFrame>>
+  ) async -> Bool {
+    if let event = load.warning(epoch: frame.frame.id.epoch) {
+      guard await send([.event(event)], to: admitted) else {
         ledger.dropped(.shutdown)
         return false
       }
@@ -65,14 +80,18 @@ struct AdmissionLoop: Sendable {
       ledger.dropped(.late)
       return true
     }
+    var frame = frame
     frame.live?.pass = pass
     frame.times.entered = time.now()
-    return await send(.frame(frame), to: admitted)
+    return await send([.frame(frame)], to: admitted)
   }
 
-  private func send(_ item: FlowItem<DecodedFrame>, to admitted: Mailbox<FlowItem<DecodedFrame>>) async -> Bool {
-    guard case .closed(let lost) = await admitted.send(item) else { return true }
-    if case .frame = lost { ledger.dropped(.shutdown) }
-    return false
+  private func send(_ items: [FlowItem<DecodedFrame>], to admitted: Mailbox<FlowItem<DecodedFrame>>) async -> Bool {
+    for item in items {
+      guard case .closed(let lost) = await admitted.send(item) else { continue }
+      if case .frame = lost { ledger.dropped(.shutdown) }
+      return false
+    }
+    return true
   }
 }

@@ -9,71 +9,102 @@ struct ConnectionLoop: Sendable {
   let status: LiveStatus
   let time: LiveTime
 
+  private struct Loss {
+    /// The last packet before it.
+    var since: ContinuousClock.Instant
+    /// Attempts that failed, and connections that gave nothing.
+    var failures: Int
+  }
+
+  /// Cameras lock accounts after a few wrong passwords.
+  private static let pauseAfterRefusal = Duration.seconds(30)
+  /// A playlist whose pieces come later than this begins its pace anew.
+  private static let burstSlack = Duration.seconds(1)
+
   /// Runs until the source has ended for good, failed for good, or the run is stopped.
   func run(_ reader: ReadStage, to packets: Mailbox<LivePacket>) async {
-    var backoff = Backoff(limit: input.retryLimit)
-    var outage: (since: ContinuousClock.Instant, failures: Int)?
-    var wasConnected = false
-    while !faults.isStopping {
-      let reason: String
-      do {
-        let began = time.now()
-        let connection = try await reader.connect(
-          outage.map { Connection.Outage(gap: began - $0.since, attempts: $0.failures + 1) })
-        guard await send(.connected(connection), to: packets) else { break }
-        (wasConnected, outage) = (true, nil)
-        status.connected(at: time.now())
-        guard try await forward(from: reader, to: packets, delivered: { backoff.reset() }) else { break }
-        guard await send(.ended, to: packets), input.pace == .live, input.reconnect != .attempts(0) else { break }
-        reason = "the source ended its stream"
-      } catch {
-        if faults.isStopping { break }
-        let failure = error as? VideoError
-        // What is wrong at the first attempt stays wrong, unless it is the network's fault; later, a camera may be half awake.
-        let isHopeless = failure.map { !$0.code.isTransient && !wasConnected } ?? true
-        let failures = (outage?.failures ?? 0) + 1
-        if isHopeless || isGivenUp(after: failures, isFirst: outage == nil && status.isConnected) {
-          faults.record(error)
-          break
-        }
-        reason = "\(error)"
-      }
-      if let known = outage {
-        outage = (known.since, known.failures + 1)
-      } else {
-        outage = (time.now(), status.isConnected ? 0 : 1)
-        status.disconnected()
-        guard await send(.disconnected(reason: reason), to: packets) else { break }
-      }
-      await reader.close()
-      guard await time.pause(backoff.next(), unless: { faults.isStopping }) else { break }
-    }
+    await keepConnected(reader, to: packets)
     status.disconnected()
     await reader.close()
     packets.close()
   }
 
-  /// - Returns: false when the run is stopping; true at the orderly end of the stream.
-  private func forward(
-    from reader: ReadStage, to packets: Mailbox<LivePacket>, delivered: () -> Void
-  ) async throws -> Bool {
-    var pacer = MediaPacer()
-    while var packet = try await reader.read() {
-      delivered()
-      if input.pace == .realtime {
-        pacer.stamp(&packet, at: time.now())
-        guard await time.pause(packet.arrival - time.now(), unless: { faults.isStopping }) else { return false }
+  private func keepConnected(_ reader: ReadStage, to packets: Mailbox<LivePacket>) async {
+    var backoff = Backoff(limit: input.retryLimit)
+    var loss: Loss?
+    var wasConnected = false
+    while !faults.isStopping {
+      var delivered = 0
+      let failure: any Error
+      do {
+        let connection = try await reader.connect { [loss, time] in
+          loss.map { Connection.Outage(gap: time.now() - $0.since, attempts: $0.failures + 1) }
+        }
+        guard await send(.connected(connection), to: packets) else { return }
+        wasConnected = true
+        status.connected(at: time.now())
+        try await forward(connection, from: reader, to: packets, count: &delivered)
+        if faults.isStopping { return }
+        if await endsForGood(reader) {
+          _ = await send(.ended, to: packets)
+          return
+        }
+        failure = VideoError(.connection, "the source ended its stream")
+      } catch {
+        if faults.isStopping { return }
+        failure = error
       }
-      status.received(at: time.now())
-      guard await send(.packet(packet), to: packets) else { return false }
+      // What is wrong at the first attempt stays wrong, unless it is the network's fault; later, a camera may be half awake.
+      let code = (failure as? VideoError)?.code
+      let isHopeless = code.map { !$0.isTransient && !wasConnected } ?? true
+      if delivered > 0 {
+        backoff.reset()
+        loss = Loss(since: status.snapshot().lastArrival, failures: 0)
+        status.disconnected()
+        if isHopeless || isGivenUp(after: 0) { return faults.record(failure) }
+        guard await send(.disconnected(reason: "\(failure)"), to: packets) else { return }
+      } else {
+        let isFirst = loss == nil
+        loss = Loss(since: loss?.since ?? status.snapshot().lastArrival, failures: (loss?.failures ?? 0) + 1)
+        let wasOpen = status.isConnected
+        status.disconnected()
+        if isHopeless || isGivenUp(after: loss?.failures ?? 1) { return faults.record(failure) }
+        if isFirst || wasOpen {
+          guard await send(.disconnected(reason: "\(failure)"), to: packets) else { return }
+        }
+      }
+      await reader.close()
+      let pause = max(backoff.next(), code == .unauthorized ? Self.pauseAfterRefusal : .zero)
+      guard await time.pause(pause, unless: { faults.isStopping }) else { return }
     }
-    return !faults.isStopping
   }
 
-  /// - Parameter isFirst: the connection has just been lost, so that this is no failed attempt yet.
-  private func isGivenUp(after failures: Int, isFirst: Bool) -> Bool {
+  /// - Returns: at the orderly end of the stream, or when the run is stopping.
+  private func forward(
+    _ connection: Connection, from reader: ReadStage, to packets: Mailbox<LivePacket>, count: inout Int
+  ) async throws {
+    let isPaced = input.pace == .realtime || connection.deliversInBursts
+    var pacer = MediaPacer(
+      frameRate: connection.stream.averageFrameRate, slack: input.pace == .realtime ? nil : Self.burstSlack)
+    while !faults.isStopping, var packet = try await reader.read() {
+      count += 1
+      if isPaced {
+        pacer.stamp(&packet, at: time.now())
+        guard await time.pause(packet.arrival - time.now(), unless: { faults.isStopping }) else { return }
+      }
+      status.received(at: time.now())
+      guard await send(.packet(packet), to: packets) else { return }
+    }
+  }
+
+  private func endsForGood(_ reader: ReadStage) async -> Bool {
+    if input.pace == .realtime || input.reconnect == .attempts(0) { return true }
+    return await reader.hasFiniteEnd
+  }
+
+  private func isGivenUp(after failures: Int) -> Bool {
     guard case .attempts(let limit) = input.reconnect else { return false }
-    return isFirst ? limit == 0 : failures >= max(limit, 1)
+    return failures >= limit
   }
 
   /// - Returns: false when nobody takes packets any more.

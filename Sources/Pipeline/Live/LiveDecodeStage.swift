@@ -19,13 +19,20 @@ actor LiveDecodeStage {
   private var captureClock: CaptureClock
   /// The codec of a connection that has not delivered a frame yet.
   private var announced: String?
-  private var isSkipping = false
+  private var skippingSince: ContinuousClock.Instant?
+  /// Packets whose frames the decoder still holds, about.
+  private var pending = 0
   private var hasConnected = false
   private var epoch = 0
   private var sequence = 0
   private var size: Size?
   private var undecodable = UndecodableCount()
   private var decoded: [DecodedEvent] = []
+
+  /// Frames that H.264 and HEVC may hold back to put them in order.
+  private static let longestReordering = 16
+  /// Without a key frame for so long, skipping ends.
+  private static let longestSkip = Duration.seconds(10)
   private var output: [FlowItem<DecodedFrame>] = []
 
   init(
@@ -49,6 +56,7 @@ actor LiveDecodeStage {
     case .packet(let packet):
       if !leavesOut(packet) { decode(packet) }
     case .disconnected(let reason):
+      decode(nil)
       close()
       emit(.disconnected(reason: reason))
     case .ended:
@@ -71,7 +79,8 @@ actor LiveDecodeStage {
     decoder = connection.decoder
     corruption.reset()
     captureClock.reset()
-    isSkipping = false
+    skippingSince = nil
+    pending = 0
     // Another connection has another time line.
     if hasConnected { epoch += 1 }
     hasConnected = true
@@ -81,16 +90,23 @@ actor LiveDecodeStage {
     announced = connection.stream.codec
   }
 
-  /// A decoder that cannot keep up must not let the delay grow: what waits goes, to the next key frame that is recent enough.
+  /// A decoder that cannot keep up must not let the delay grow: what waits goes, to the next key frame that is recent enough. A stream
+  /// without key frames goes on after a while, and the corrupt gate decides when its pictures are whole again.
   private func leavesOut(_ packet: Packet) -> Bool {
-    let isOld = time.now() - packet.arrival > patience
-    if isOld, !isSkipping {
-      isSkipping = true
+    let now = time.now()
+    let isOld = now - packet.arrival > patience
+    if isOld, skippingSince == nil {
+      skippingSince = now
       decoder?.flush()
       corruption.lostReference()
+      for _ in 0..<min(pending, Self.longestReordering) { drop(.stale) }
+      pending = 0
     }
-    if isSkipping, !isOld, packet.isKey { isSkipping = false }
-    guard isSkipping else { return false }
+    guard let since = skippingSince else { return false }
+    if !isOld, packet.isKey || now - since > Self.longestSkip {
+      skippingSince = nil
+      return false
+    }
     drop(.stale)
     return true
   }
@@ -98,6 +114,7 @@ actor LiveDecodeStage {
   private func decode(_ packet: Packet?) {
     decoded.removeAll(keepingCapacity: true)
     meter.measure(Detector.Label.decode) { decoder?.decode(packet, into: &decoded) }
+    pending = max(pending + (packet == nil ? 0 : 1) - decoded.count, 0)
     for event in decoded {
       switch event {
       case .frame(let frame):

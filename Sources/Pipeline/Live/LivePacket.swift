@@ -6,7 +6,7 @@ enum LivePacket: Sendable {
   case packet(Packet)
   /// The connection is gone; the reader tries again.
   case disconnected(reason: String)
-  /// The source ended in order.
+  /// The source ended in order and for good.
   case ended
   /// Nothing has come for this long.
   case stalled(Duration)
@@ -21,17 +21,20 @@ final class Connection: @unchecked Sendable {
   let stream: StreamDescription
   /// Nil for the first connection.
   let outage: Outage?
+  /// See `PacketFeed`.
+  let deliversInBursts: Bool
 
   struct Outage: Sendable {
-    /// From the loss (or the start, when the source was down then) to now.
+    /// From the last packet before the loss (or the start, when the source was down then) to the new connection.
     var gap: Duration
     /// Failed attempts and this one.
     var attempts: Int
   }
 
-  init(decoder: any PacketDecoding, stream: StreamDescription, outage: Outage?) {
+  init(decoder: any PacketDecoding, stream: StreamDescription, outage: Outage?, deliversInBursts: Bool) {
     self.decoder = decoder
     self.stream = stream
     self.outage = outage
+    self.deliversInBursts = deliversInBursts
   }
 }

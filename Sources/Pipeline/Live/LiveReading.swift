@@ -3,11 +3,14 @@ import Synchronization
 
 /// The task that reads a source, which a stop may have to leave behind: a name server that does not answer holds its thread.
 final class LiveReading: Sendable {
+  private let begun = Atomic<Bool>(false)
   private let finished = Atomic<Bool>(false)
 
-  var isOver: Bool { finished.load(ordering: .acquiring) }
+  /// True before `begin` as well.
+  var isOver: Bool { !begun.load(ordering: .acquiring) || finished.load(ordering: .acquiring) }
 
   func begin(_ read: @escaping @Sendable () async -> Void) {
+    begun.store(true, ordering: .releasing)
     Task {
       await read()
       finished.store(true, ordering: .releasing)

@@ -65,12 +65,12 @@ final class LoadControl: Sendable {
   }
 
   /// Said once, when the budget is less than the glance alone needs.
-  func warning() -> EventRecord? {
+  func warning(epoch: Int) -> EventRecord? {
     guard let budget else { return nil }
     return governor.withLock { governor in
       guard let needed = governor.takeWarning() else { return nil }
       return EventRecord(
-        stream: stream, epoch: 0,
+        stream: stream, epoch: epoch,
         kind: .budget(
           neededMilliseconds: Int((needed / .milliseconds(1)).rounded(.up)), budgetMilliseconds: Int(budget / .milliseconds(1))))
     }

@@ -4,6 +4,12 @@ public import Video
 public protocol PacketFeed: AnyObject {
   var stream: StreamDescription { get }
 
+  /// Packets come in pieces of seconds (playlists), so that they have to be held until their media time.
+  var deliversInBursts: Bool { get }
+
+  /// Once `read` has returned nil: the end is final, because the source has no more; false for a server that went away in order.
+  var hasFiniteEnd: Bool { get }
+
   /// Blocks until the next packet of the video.
   ///
   /// - Returns: nil when the source ended in order.
@@ -12,6 +18,11 @@ public protocol PacketFeed: AnyObject {
 
   /// For the packets of this connection; used by another thread than this object.
   func decoder() throws(VideoError) -> any PacketDecoding
+}
+
+extension PacketFeed {
+  public var deliversInBursts: Bool { false }
+  public var hasFiniteEnd: Bool { false }
 }
 
 /// Turns the packets of one connection into frames. Used by one thread at a time.

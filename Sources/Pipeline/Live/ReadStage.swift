@@ -17,16 +17,21 @@ actor ReadStage {
   }
 
   /// Blocks until the source answers or its deadline has passed.
-  func connect(_ outage: Connection.Outage?) throws -> Connection {
+  /// - Parameter outage: what to tell of the time before, when the source is there; nil for the first connection.
+  func connect(_ outage: @Sendable () -> Connection.Outage?) throws -> Connection {
     feed = nil
     let opened = try meter.measure(Detector.Label.decode) { try open() }
     feed = opened
-    return Connection(decoder: try opened.decoder(), stream: opened.stream, outage: outage)
+    return Connection(
+      decoder: try opened.decoder(), stream: opened.stream, outage: outage(), deliversInBursts: opened.deliversInBursts)
   }
 
   func read() throws(VideoError) -> Packet? {
     try meter.measure(Detector.Label.decode) { () throws(VideoError) in try feed?.read() }
   }
+
+  /// The source that has just ended has no more.
+  var hasFiniteEnd: Bool { feed?.hasFiniteEnd ?? false }
 
   /// Frees the connection on the thread that used it.
   func close() {

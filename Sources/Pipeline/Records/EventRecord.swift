@@ -4,7 +4,7 @@ public import Perception
 public struct EventRecord: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
     /// A live source delivers: its displayed size, the codec's name, and the rules it is played by (`live`, `offline`, `realtime`).
-    /// Written once per stream, before its first frame.
+    /// Written for each connection, before its first frame.
     case open(size: Size, codec: String, mode: String)
     /// The displayed size from the next frame on.
     case geometry(Size)
@@ -17,7 +17,7 @@ public struct EventRecord: Sendable, Equatable {
     /// The source went away and is being tried again.
     case disconnected(reason: String)
     case reconnected(gapMilliseconds: Int, attempt: Int)
-    /// A live source ended in order (a file played in real time, a closed pipe); the summary follows.
+    /// A live source ended in order and for good (a file played in real time, a closed pipe); the summary follows.
     case eos
     /// A live source is connected and has delivered nothing for this long.
     case stalled(milliseconds: Int)
@@ -25,7 +25,7 @@ public struct EventRecord: Sendable, Equatable {
     case clock(jumpMilliseconds: Int)
     /// The sender's clock runs faster than ours by this many parts per million, slower when negative.
     case drift(partsPerMillion: Int)
-    /// The look at the whole frame alone takes longer than the latency budget. Written once until it fits again.
+    /// The look at the whole frame alone takes longer than the latency budget. Written once per stream.
     case budget(neededMilliseconds: Int, budgetMilliseconds: Int)
   }
 

@@ -133,7 +133,7 @@ struct LineBacklog {
     return true
   }
 
-  private mutating func pinFrames(of ledger: FrameLedger) {
+  mutating func pinFrames(of ledger: FrameLedger) {
     for index in frames.indices where frames[index].ledger === ledger { frames[index].isPinned = true }
   }
 }

@@ -42,25 +42,33 @@ public final class LineQueue: Sendable {
   }
 
   private let output: LineOutput
+  private let onBreak: @Sendable () -> Void
   private let state: Mutex<State>
 
   /// Lines to stdout, which stays open.
   ///
+  /// - Parameter onBreak: called once, from another thread, when nothing can be written any more: the reader left, or the disk is full. A
+  ///   stream that happens to write nothing would not learn it otherwise.
   /// - Throws: `.io` when there is no descriptor left.
-  public static func standardOutput(limits: Limits = Limits()) throws(RecordError) -> LineQueue {
-    try LineQueue(.standardOutput, limits: limits)
+  public static func standardOutput(
+    limits: Limits = Limits(), onBreak: @escaping @Sendable () -> Void = {}
+  ) throws(RecordError) -> LineQueue {
+    try LineQueue(.standardOutput, limits: limits, onBreak: onBreak)
   }
 
   /// Creates `path`, or empties it.
   ///
   /// - Throws: `.cannotOpen`, `.io`.
-  public convenience init(creating path: String, limits: Limits = Limits()) throws(RecordError) {
-    try self.init(try OutputFile(creating: path), limits: limits)
+  public convenience init(
+    creating path: String, limits: Limits = Limits(), onBreak: @escaping @Sendable () -> Void = {}
+  ) throws(RecordError) {
+    try self.init(try OutputFile(creating: path), limits: limits, onBreak: onBreak)
   }
 
-  init(_ file: OutputFile, limits: Limits) throws(RecordError) {
+  init(_ file: OutputFile, limits: Limits, onBreak: @escaping @Sendable () -> Void = {}) throws(RecordError) {
     precondition(limits.lines > 0 && limits.notes > 0, "A queue has room for one line.")
     output = try LineOutput(file)
+    self.onBreak = onBreak
     state = Mutex(State(backlog: LineBacklog(limits: limits)))
     WorkerThread.start(name: "pdn.lines") { self.serve() }
   }
@@ -73,6 +81,14 @@ public final class LineQueue: Sendable {
   /// Events and summaries that were not delivered, either for want of room or at the end.
   public var lostNotes: Int {
     state.withLock { $0.backlog.lostNotes }
+  }
+
+  /// The reader has left.
+  public var hasNoReader: Bool { state.withLock { $0.readerLeft } }
+
+  /// The lines of frames that a stream has queued so far stay: it is about to count them as emitted in its summary.
+  func pin(_ ledger: FrameLedger) {
+    state.withLock { $0.backlog.pinFrames(of: ledger) }
   }
 
   /// Queues one record.
@@ -128,7 +144,11 @@ public final class LineQueue: Sendable {
     }
     var failure: RecordError?
     do throws(RecordError) { try output.end() } catch { failure = error }
-    state.withLock { $0.failure = $0.failure ?? failure }
+    let isBroken = state.withLock { state in
+      state.failure = state.failure ?? failure
+      return state.readerLeft || state.failure != nil
+    }
+    if isBroken { onBreak() }
     end()
   }
 

@@ -20,6 +20,10 @@ public final class QueueSink: RecordSink {
     try queue.write(lines, of: kind, ledger: ledger)
   }
 
+  public func seal() {
+    queue.pin(ledger)
+  }
+
   /// Nothing: the queue is shared, and ends by `LineQueue.finish`.
   public func close() throws(RecordError) {}
 }

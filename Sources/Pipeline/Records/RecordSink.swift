@@ -4,8 +4,15 @@ public protocol RecordSink: AnyObject, Sendable {
   /// or, of a sink that queues, when they are queued. Lines of two callers never mix.
   func write(_ lines: RawSpan, of kind: RecordKind) throws(RecordError) -> WriteOutcome
 
+  /// No frame follows: what was taken so far counts as written from now on.
+  func seal()
+
   /// Ends the output; the second call does nothing.
   func close() throws(RecordError)
+}
+
+extension RecordSink {
+  public func seal() {}
 }
 
 /// What became of lines given to a `RecordSink`.

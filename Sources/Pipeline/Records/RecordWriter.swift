@@ -27,6 +27,11 @@ public struct RecordWriter: Sendable {
     return try flush(.event)
   }
 
+  /// No frame follows.
+  func seal() {
+    sink.seal()
+  }
+
   /// Writes the summary and what the format needs at its end. Nothing may be written after it.
   public mutating func finish(_ summary: SummaryRecord) throws(RecordError) -> WriteOutcome {
     encoder.encode(summary)

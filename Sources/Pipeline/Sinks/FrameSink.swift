@@ -8,6 +8,13 @@ public protocol FrameSink: AnyObject {
 
   func write(_ event: EventRecord) throws -> WriteOutcome
 
+  /// No result follows; the counts of `finish` are taken after this.
+  func seal()
+
   /// The end of the run, also after a fault: the output must be left readable.
   func finish(_ outcome: RunOutcome) throws
+}
+
+extension FrameSink {
+  public func seal() {}
 }

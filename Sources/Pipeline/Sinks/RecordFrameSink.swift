@@ -57,6 +57,10 @@ public final class RecordFrameSink: FrameSink {
     return outcome
   }
 
+  public func seal() {
+    writer.seal()
+  }
+
   public func finish(_ outcome: RunOutcome) throws {
     guard !isClosed else { return }
     if let fault = outcome.fault {

@@ -51,6 +51,11 @@ actor RecordStage {
     }
   }
 
+  /// No result follows.
+  func seal() {
+    for sink in sinks { sink.seal() }
+  }
+
   /// Ends every sink. A sink that cannot end is a fault, unless there is one already.
   func finish(_ outcome: RunOutcome) -> RunOutcome {
     var outcome = outcome
