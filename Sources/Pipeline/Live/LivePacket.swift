@@ -31,7 +31,7 @@ final class Connection: @unchecked Sendable {
     var attempts: Int
   }
 
-  init(decoder: any PacketDecoding, stream: StreamDescription, outage: Outage?, deliversInBursts: Bool) {
+  init(decoder: any PacketDecoding, stream: StreamDescription, outage: Outage?, deliversInBursts: Bool = false) {
     self.decoder = decoder
     self.stream = stream
     self.outage = outage
