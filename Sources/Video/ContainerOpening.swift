@@ -12,6 +12,9 @@ struct ContainerOpening {
   /// Formats that turn text into pictures, or that send FFmpeg to other files and hosts.
   private static let refusedFormats: Set<String> = ["tty", "concat", "dash", "sdp", "imf"]
 
+  /// What FFmpeg's playlists do not hand on to the pieces, playlists and keys that they name.
+  private static let inherited: Set<String> = ["max_redirects"]
+
   init(_ location: InputLocation, options: SourceOptions, interrupt: InterruptFlag) throws(VideoError) {
     try options.validate()
     self.location = location
@@ -27,8 +30,9 @@ struct ContainerOpening {
     // The watch is unretained here; the demuxer retains it until the container is closed.
     let opaque = Unmanaged.passUnretained(watch).toOpaque()
     allocated.pointee.interrupt_callback = AVIOInterruptCB(callback: InputWatch.callback, opaque: opaque)
-    if plan.host != nil {
+    if location.isNetwork {
       allocated.pointee.opaque = opaque
+      watch.nestedOptions = plan.values.filter { ContainerOpening.inherited.contains($0.key) }
       watch.openDefault = allocated.pointee.io_open
       allocated.pointee.io_open = ContainerOpening.openNested
       watch.watchAddress(of: allocated, openedBy: plan.url)
@@ -58,7 +62,14 @@ struct ContainerOpening {
     guard let url, let opaque = context?.pointee.opaque else { return PDN_AVERROR_EINVAL }
     let watch = Unmanaged<InputWatch>.fromOpaque(opaque).takeUnretainedValue()
     guard let open = watch.openDefault, watch.allows(String(cString: url)) else { return PDN_AVERROR_EACCES }
-    return open(context, opened, url, flags, options)
+    // Playlists hand over a dictionary of theirs and free it; nobody frees one made here.
+    var own: OpaquePointer?
+    defer { av_dict_free(&own) }
+    for (key, value) in watch.nestedOptions {
+      let status = options.map { av_dict_set($0, key, value, 0) } ?? av_dict_set(&own, key, value, 0)
+      guard status >= 0 else { return status }
+    }
+    return options.map { open(context, opened, url, flags, $0) } ?? open(context, opened, url, flags, &own)
   }
 
   /// Reads as much as it takes to know the streams' parameters.

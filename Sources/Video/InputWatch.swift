@@ -24,6 +24,8 @@ final class InputWatch {
 
   /// FFmpeg's own, which observes the list of protocols.
   var openDefault: Opening?
+  /// Options for everything that the container opens.
+  var nestedOptions: [String: String] = [:]
   private let interrupt: InterruptFlag
   /// Microseconds of the monotonic clock; nil for inputs that may take their time.
   private var deadline: Int64?

@@ -54,7 +54,11 @@ struct NetworkInput {
         formats: location.isFileOnServer ? NetworkInput.files : NetworkInput.streamed + "," + NetworkInput.pieces)
       options = ["timeout": patience]
       // FFmpeg follows redirections within its own HTTP code, where nobody can look at the host.
-      if !live.allowsOtherHosts { options["max_redirects"] = "0" }
+      if !live.allowsOtherHosts {
+        options["max_redirects"] = "0"
+        // On a connection that a playlist uses again, nobody is asked about the next address.
+        (options["http_persistent"], options["http_multiple"]) = ("0", "0")
+      }
     }
     if location.isLive {
       options["probesize"] = "\(live.probeBytes)"

@@ -64,6 +64,43 @@ import Testing
     #expect(allowed.frames.count == 30 && allowed.fault == nil, "\(String(describing: allowed.fault))")
   }
 
+  @Test(
+    "What a playlist names may not redirect to another host either: pieces, playlists, keys, also on a connection that is used again",
+    arguments: ["piece", "second piece", "playlist", "key"])
+  func redirectedPieces(what: String) throws {
+    let bytes = try TestFolder.bytes(try folder.clip("a.ts"))
+    let stranger = try TestServer(host: 2) { connection in
+      guard connection.request() != nil else { return }
+      connection.answer("200 OK", "", bytes)
+    }
+    let path = ["piece": "/a.ts", "second piece": "/b.ts", "playlist": "/sub.m3u8", "key": "/key"][what]
+    let server = try TestServer { connection in
+      while let request = connection.request() {
+        let asked = String(request.split(separator: " ").dropFirst().first ?? "")
+        let lists = [
+          "/a.m3u8": what == "playlist"
+            ? "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1000\nsub.m3u8\n"
+            : "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n"
+              + (what == "key" ? "#EXT-X-KEY:METHOD=AES-128,URI=\"key\"\n" : "")
+              + "#EXTINF:1.2,\na.ts\n#EXTINF:1.2,\nb.ts\n#EXT-X-ENDLIST\n"
+        ]
+        if asked == path {
+          connection.answer("302 Found", "Location: http://127.0.0.2:\(stranger.port)/a.ts\r\n", keepsOpen: true)
+        } else if let list = lists[asked] {
+          connection.answer("200 OK", "Content-Type: application/vnd.apple.mpegurl\r\n", Array(list.utf8), keepsOpen: true)
+        } else {
+          connection.answer("200 OK", "", bytes, keepsOpen: true)
+        }
+      }
+    }
+    let url = "http://127.0.0.1:\(server.port)/a.m3u8"
+    _ = try Arrivals.fault(url)
+    #expect(stranger.connections == 0 && server.connections > 0)
+    // Allowed, it is followed; so the test does lead there.
+    _ = try Arrivals.fault(url, live: LiveOptions(allowsOtherHosts: true))
+    #expect(stranger.connections > 0)
+  }
+
   @Test("A file on an HTTP server is a file: every frame of it, and no playlist under its name")
   func file() throws {
     let bytes = try TestFolder.bytes(try folder.clip("a.mp4", TestClip(muxing: ["movflags": "faststart"])))

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A TCP server on the loopback. Each connection is served on a thread of its own, and closed when `serve` returns.
+/// A TCP server on the loopback, 127.0.0.1 or another number of it. Each connection is served on a thread of its own, and closed when `serve` returns.
 final class TestServer: Sendable {
   let port: UInt16
   private let descriptor: Int32
@@ -13,13 +13,15 @@ final class TestServer: Sendable {
   /// Connections accepted so far.
   var connections: Int { served.withLock { $0 } }
 
-  /// - Parameter serve: nil to accept nothing: callers are connected by the kernel, and never hear a word.
-  init(_ serve: (@Sendable (TestConnection) -> Void)?) throws {
+  /// - Parameters:
+  ///   - host: the last part of 127.0.0.x.
+  ///   - serve: nil to accept nothing: callers are connected by the kernel, and never hear a word.
+  init(host: UInt8 = 1, _ serve: (@Sendable (TestConnection) -> Void)?) throws {
     isServing = serve != nil
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    address.sin_addr.s_addr = (UInt32(0x7F00_0000) + UInt32(host)).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let descriptor = descriptor
     let bound = withUnsafeMutablePointer(to: &address) { pointer in
@@ -91,8 +93,9 @@ struct TestConnection: Sendable {
   }
 
   /// Answers a request of HTTP.
-  func answer(_ status: String, _ header: String = "", _ body: [UInt8] = []) {
-    send("HTTP/1.1 \(status)\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\(header)\r\n")
+  func answer(_ status: String, _ header: String = "", _ body: [UInt8] = [], keepsOpen: Bool = false) {
+    let connection = keepsOpen ? "keep-alive" : "close"
+    send("HTTP/1.1 \(status)\r\nContent-Length: \(body.count)\r\nConnection: \(connection)\r\n\(header)\r\n")
     send(body)
   }
 }
