@@ -27,7 +27,8 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
   ///
   /// A path that exists is that file even if it looks like a sequence.
   ///
-  /// - Throws: `.notFound` for an empty string; `.invalidOption` for a NUL in it.
+  /// - Throws: `.notFound` for an empty string; `.invalidOption` for a NUL in it, and for what looks like an address without its scheme
+  ///   and is no file: it may hold a password, so it is not shown.
   public static func parse(_ text: String) throws(VideoError) -> InputLocation {
     guard !text.isEmpty else {
       throw VideoError(.notFound, "Cannot open '': the input has no name. Give a path, a URL or - for standard input.")
@@ -37,7 +38,13 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
     }
     if text == "-" { return .standardInput }
     if text.hasPrefix("lavfi:") { return InputLocation(kind: .graph(String(text.dropFirst("lavfi:".count)))) }
-    guard looksLikeURL(text) else { return InputLocation(kind: .path(text)) }
+    guard looksLikeURL(text) else {
+      guard !mayHoldCredentials(text) || access(text, F_OK) == 0 else {
+        throw VideoError(
+          .invalidOption, "Cannot open the input: an address needs its scheme, for example rtsp://, in front, and there is no such file.")
+      }
+      return InputLocation(kind: .path(text))
+    }
     for prefix in ["file:///", "file://localhost/"] where text.lowercased().hasPrefix(prefix) {
       return InputLocation(kind: .path("/" + Redaction.percentDecoded(String(text.dropFirst(prefix.count)))))
     }
@@ -131,6 +138,12 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
 
   private static func isSchemeCharacter(_ byte: UInt8) -> Bool {
     switch byte {
+  /// `admin:secret@host`, and an address with a word in front.
+  private static func mayHoldCredentials(_ text: String) -> Bool {
+    guard !text.contains("://") else { return true }
+    return text.firstIndex(of: ":").map { text[$0...].contains("@") } ?? false
+  }
+
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
       UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
       true

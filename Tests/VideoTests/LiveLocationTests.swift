@@ -22,6 +22,28 @@ import Testing
     #expect(!"\(location)".contains("secret"))
   }
 
+  @Test(
+    "An address without its scheme, or with a word in front, is no path: nothing of it is shown",
+    arguments: [
+      "admin:S3cretPw@192.168.1.5", "admin:S3cretPw@cam/stream", "admin:S3/cretPw@cam", "rtsp//admin:S3cretPw@cam/1",
+      "Hof (Nord)=rtsp://admin:S3cretPw@h/x", " rtsp://admin:S3cretPw@h/x", "rtśp://admin:S3cretPw@h/x", "://S3cretPw",
+    ])
+  func withoutScheme(text: String) throws {
+    let error = #expect(throws: VideoError.self) { try InputLocation.parse(text) }
+    #expect(error?.code == .invalidOption && error?.sentence.contains("an address needs its scheme, for example rtsp://") == true)
+    #expect(error?.description.contains("cret") == false && error?.description.contains("admin") == false)
+  }
+
+  @Test("A file of such a name is read; so are names with a colon or an at sign")
+  func oddPaths() throws {
+    let folder = try TestFolder()
+    let path = try folder.file("a:b@c.ts", [1])
+    #expect(try InputLocation.parse(path).path == path)
+    for text in ["a:b.mp4", "12:30:00 me@home.mp4".replacing(":", with: "."), "c@d.mp4"] {
+      #expect(try InputLocation.parse(text).path == text)
+    }
+  }
+
   @Test("A synthetic camera delivers frames with times")
   func synthetic() throws {
     let arrivals = try Arrivals(try Arrivals.open("lavfi:testsrc2=size=64x48:rate=500"), limit: 5)
