@@ -101,13 +101,15 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
     if case .path(let path) = kind { path } else { nil }
   }
 
-  /// A short name for records: the last part of the path without its extension, `stdin`, or a URL's host if it has no path.
+  /// A short name for records: the last part of the path without its extension, `stdin`, or a URL's host if it has no path or one
+  /// with secrets in it; `host-application` for RTMP, whose path ends with the key of the stream.
   public var name: String {
     switch kind {
     case .descriptor(let number): return number == 0 ? "stdin" : "descriptor-\(number)"
     case .path(let path): return InputLocation.stem(path.split(separator: "/").last ?? "")
     case .graph(let graph): return String(graph.prefix { $0.isLetter || $0.isNumber })
-    case .url:
+    case .url(let url):
+      if let name = NetworkAddress(url)?.discreetName { return name }
       let parts = description.prefix { $0 != "?" }.split(separator: "/").dropFirst()
       guard let last = parts.dropFirst().last else { return String(parts.first?.trimmingPrefix(Redaction.mark + "@") ?? "") }
       return InputLocation.stem(last)
@@ -136,14 +138,14 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
     return rest.hasPrefix("//") || (rest.hasPrefix("/") && rest.contains("@"))
   }
 
-  private static func isSchemeCharacter(_ byte: UInt8) -> Bool {
-    switch byte {
   /// `admin:secret@host`, and an address with a word in front.
   private static func mayHoldCredentials(_ text: String) -> Bool {
     guard !text.contains("://") else { return true }
     return text.firstIndex(of: ":").map { text[$0...].contains("@") } ?? false
   }
 
+  private static func isSchemeCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
       UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
       true

@@ -92,14 +92,28 @@ struct NetworkAddress: Sendable, Hashable {
     return result
   }
 
-  /// Values of the query that are likely to be secret, such as SRT's `passphrase`.
+  private var pathSecrets: PathSecrets { PathSecrets(path, hasStreamKey: scheme.hasPrefix("rtmp")) }
+
+  /// A name for an address whose path is not to be shown; nil for others.
+  var discreetName: String? {
+    let secrets = pathSecrets
+    let isRTMP = scheme.hasPrefix("rtmp")
+    guard isRTMP || !secrets.values.isEmpty else { return nil }
+    let host = NetworkAddress.host(of: url)
+    let application = secrets.shown.split(separator: "/").first { !$0.contains(Redaction.mark) }
+    return application.flatMap { isRTMP ? "\(host)-\($0)" : nil } ?? host
+  }
+
+  /// Values of the path and the query that are likely to be secret, such as SRT's `passphrase`.
   var secretValues: [String] {
-    guard let query = rest.firstIndex(of: "?") else { return [] }
-    return rest[rest.index(after: query)...].split(separator: "&").compactMap { pair in
-      let parts = pair.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2 else { return nil }
-      let key = parts[0].lowercased()
-      return ["pass", "pwd", "token", "key", "secret", "auth", "user"].contains { key.contains($0) } ? String(parts[1]) : nil
-    }
+    // An `@` in one of them may be taken for the end of the user information, and the two parts be logged apart.
+    let inPath = pathSecrets.values.flatMap { [$0] + $0.split(separator: "@").map(String.init) }
+    guard let query = rest.firstIndex(of: "?") else { return inPath }
+    return inPath
+      + rest[rest.index(after: query)...].split(separator: "&").compactMap { pair in
+        let parts = pair.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        return PathSecrets.isSecretKey(parts[0]) ? String(parts[1]) : nil
+      }
   }
 }

@@ -1,4 +1,4 @@
-/// Removes user names, passwords and query values from text that may hold URLs.
+/// Removes user names, passwords, query values and the secrets of paths from text that may hold URLs.
 ///
 /// People type passwords with `@`, `:`, `/` and `?` in them unescaped, and then no parser can tell where they end. So
 /// everything from `://` to the *last* `@` of a word goes, and every query: rather too much than a password too little.
@@ -53,18 +53,30 @@ struct Redaction: Sendable, Hashable {
   }
 
   /// A URL on its own, which may contain blanks and quotes.
-  static func redactURL(_ url: String) -> String {
+  ///
+  /// - Parameter scheme: what stands in front of a `url` that begins with its colon.
+  static func redactURL(_ url: String, scheme name: String = "") -> String {
     guard let scheme = url.firstRange(of: ":/") else { return url }
+    let isRTMP = (name + url[..<scheme.lowerBound]).lowercased().hasPrefix("rtmp")
     var rest = url[scheme.upperBound...]
     let slashes = rest.prefix { $0 == "/" }
     rest = rest.dropFirst(slashes.count)
     var result = String(url[..<scheme.upperBound]) + slashes
     if let at = rest.lastIndex(of: "@") {
       result += mark
+      let isInPath = PathSecrets.areIn(rest[..<at].split(separator: "/").last ?? "")
       rest = rest[at...]
+      // `/password=a@b_…`: the rest of the password is no host.
+      if isInPath {
+        result += "@" + mark
+        rest = rest.drop { $0 != "/" && $0 != "?" }
+      }
     }
-    guard let query = rest.firstIndex(of: "?") else { return result + rest }
-    return result + rest[..<query] + "?" + mark
+    let query = rest.firstIndex(of: "?")
+    let beforeQuery = rest[..<(query ?? rest.endIndex)]
+    let path = beforeQuery.drop { $0 != "/" }
+    result += beforeQuery[..<path.startIndex] + PathSecrets(path, hasStreamKey: isRTMP).shown
+    return query == nil ? result : result + "?" + mark
   }
 
   private static func withoutURLCredentials(_ text: String) -> String {
@@ -74,7 +86,8 @@ struct Redaction: Sendable, Hashable {
     while let separator = rest.firstRange(of: "://") {
       let end = rest[separator.upperBound...].firstIndex { $0.isWhitespace || $0 == "'" || $0 == "\"" } ?? rest.endIndex
       result += rest[..<separator.lowerBound]
-      result += redactURL(String(rest[separator.lowerBound..<end]))
+      let scheme = result.reversed().prefix { $0.isLetter }.reversed()
+      result += redactURL(String(rest[separator.lowerBound..<end]), scheme: String(scheme))
       rest = rest[end...]
     }
     return result + rest

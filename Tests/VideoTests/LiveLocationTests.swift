@@ -10,7 +10,8 @@ import Testing
     arguments: [
       ("rtsp://cam/1", true, "1"), ("rtsps://u:p@cam", true, "cam"), ("rtp://0.0.0.0:5004", true, "0.0.0.0:5004"),
       ("udp://@239.0.0.1:1234", true, "239.0.0.1:1234"), ("srt://host:9000?passphrase=secretsecret", true, "host:9000"),
-      ("tcp://host:1", true, "host:1"), ("RTMP://host/live/key", true, "key"), ("http://host/live.m3u8", true, "live"),
+      ("tcp://host:1", true, "host:1"), ("RTMP://host/live/secretkey", true, "host-live"),
+      ("rtmps://u:p@host:1935/live", true, "host-live"), ("http://host/live.m3u8", true, "live"),
       ("https://host/cam", true, "cam"), ("https://host/a.MP4?x=1", false, "a"), ("http://h/a.mkv", false, "a"),
       ("http://u:p/w@h/a.webm#t", false, "a"), ("/dev/video0", true, "video0"), ("/dev/null", false, "null"), ("-", false, "stdin"),
       ("clip.mp4", false, "clip"), ("lavfi:testsrc2=rate=30", true, "testsrc2"), ("sftp://host/a", false, "a"),

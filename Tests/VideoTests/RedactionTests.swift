@@ -25,6 +25,36 @@ import Testing
     }
   }
 
+  @Test(
+    "Passwords and keys in the path",
+    arguments: [
+      (
+        "rtsp://cam:554/user=admin_password=tlJwpbo6_channel=1_stream=0.sdp?real_stream",
+        "rtsp://cam:554/user=***_password=***_channel=1_stream=0.sdp?***", "cam"
+      ),
+      ("rtsp://cam/user=admin&password=tlJwpbo6&channel=1", "rtsp://cam/user=***&password=***&channel=1", "cam"),
+      ("rtsp://cam/PassWd=tl_Jwpbo6_x;ch=1/live", "rtsp://cam/PassWd=***;ch=1/live", "cam"),
+      ("rtsp://cam/user=admin_password=tl@Jwpbo6_channel=1", "rtsp://***@***", "cam"),
+      ("rtsp://cam/user%3Dadmin_password%3dtlJwpbo6/a", "rtsp://cam/***/a", "cam"),
+      ("http://h/live/token=tlJwpbo6/a.m3u8", "http://h/live/token=***/a.m3u8", "h"),
+      ("rtmp://h/live/tlJwpbo6", "rtmp://h/live/***", "h-live"),
+      ("rtmps://u:admin@h:443/app/tlJwpbo6/1", "rtmps://***@h:443/app/***", "h-app"),
+      ("rtmp://h/live", "rtmp://h/live", "h-live"),
+      ("rtsp://cam/channel=1_stream=0.sdp", "rtsp://cam/channel=1_stream=0.sdp", "channel=1_stream=0"),
+    ])
+  func path(url: String, shown: String, name: String) throws {
+    let location = try InputLocation.parse(url)
+    #expect("\(location)" == shown && location.name == name, "\(location) \(location.name)")
+    let password = url.contains("tl@") ? "tl@Jwpbo6" : url.contains("tl_") ? "tl_Jwpbo6_x" : "tlJwpbo6"
+    for line in ["Opening '\(url)' for reading", "cannot play \(url)", "stream \(password) not found", "user admin, password \(password)"] {
+      let text = location.redaction.redact(line)
+      if url.contains("tl") { #expect(!text.contains("Jwpbo6"), "\(text)") }
+      if url.contains("admin") { #expect(!text.contains("admin"), "\(text)") }
+    }
+    // Without knowing the address, as in a line that names another one.
+    #expect(!Redaction().redact("Opening '\(url)'").contains("Jwpbo6"))
+  }
+
   @Test("Log lines, the address whole or in parts", arguments: urls)
   func lines(url: String, shown: String) throws {
     let redaction = try InputLocation.parse(url).redaction
