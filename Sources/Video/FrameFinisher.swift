@@ -5,8 +5,6 @@ struct FrameFinisher {
   struct Finished {
     let pixels: PixelBuffer
     let reading: FrameClock.Reading
-    /// The stream's own presentation time in ticks, which `reading` may have corrected; nil when the frame has none.
-    let stamp: Int64?
   }
 
   private var clock: FrameClock
@@ -21,18 +19,19 @@ struct FrameFinisher {
       avcodec_descriptor_get(setup.parameters.pointee.codec_id).map { $0.pointee.props & AV_CODEC_PROP_INTRA_ONLY != 0 } ?? false
   }
 
-  /// - Parameter frame: left empty.
+  /// - Parameters:
+  ///   - frame: left empty.
+  ///   - ignoringStamp: true when the frame's own presentation time stands still; a decoding time that moves is used.
   /// - Throws: `.outOfMemory`.
-  mutating func finish(_ frame: UnsafeMutablePointer<AVFrame>) throws(VideoError) -> Finished {
+  mutating func finish(_ frame: UnsafeMutablePointer<AVFrame>, ignoringStamp: Bool = false) throws(VideoError) -> Finished {
     let stamp = frame.pointee.best_effort_timestamp == PDN_AV_NOPTS_VALUE ? nil : frame.pointee.best_effort_timestamp
-    let own = frame.pointee.pts == PDN_AV_NOPTS_VALUE ? nil : frame.pointee.pts
-    let reading = clock.read(stamp)
+    let reading = clock.read(ignoringStamp && stamp == frame.pointee.pts ? nil : stamp)
     if !isPictureCodec, frame.pointee.color_range == AVCOL_RANGE_UNSPECIFIED, AVPixelFormat(frame.pointee.format).isMonochrome {
       frame.pointee.color_range = AVCOL_RANGE_MPEG
     }
     // The container knows the shape of the pixels better than the codec, and many codecs do not know it at all.
     if setup.sampleAspectRatio.value != nil { frame.pointee.sample_aspect_ratio = setup.sampleAspectRatio }
     let pixels = try PixelBuffer(moving: frame, orientation: Orientation.of(frame) ?? setup.orientation)
-    return Finished(pixels: pixels, reading: reading, stamp: own)
+    return Finished(pixels: pixels, reading: reading)
   }
 }

@@ -20,7 +20,7 @@ public final class PacketDecoder {
   private var decoder: Decoder?
   private var frame: UnsafeMutablePointer<AVFrame>?
   private var finisher: FrameFinisher
-  private var lastStamp: Int64?
+  private var stamps = StampGuard()
   /// The last packets, in a ring: decoders hold back up to 16 frames to put them in order.
   private var arrivals: [Arrival] = []
   private var nextArrival = 0
@@ -105,13 +105,13 @@ public final class PacketDecoder {
   private func deliver(_ frame: UnsafeMutablePointer<AVFrame>) -> DecodedEvent {
     let arrival = arrival(of: frame)
     do throws(VideoError) {
-      let finished = try finisher.finish(frame)
-      let isDuplicate = finished.stamp != nil && finished.stamp == lastStamp
-      lastStamp = finished.stamp
+      let stamp = frame.pointee.pts == PDN_AV_NOPTS_VALUE ? nil : frame.pointee.pts
+      let verdict = stamps.read(stamp, arrival: arrival?.instant)
+      let finished = try finisher.finish(frame, ignoringStamp: verdict == .frozen)
       let pixels = finished.pixels
       return .frame(
         ArrivedFrame(
-          pixels: pixels, time: finished.reading.time, startsEpoch: finished.reading.startsEpoch, isDuplicate: isDuplicate,
+          pixels: pixels, time: finished.reading.time, startsEpoch: finished.reading.startsEpoch, isDuplicate: verdict == .duplicate,
           isDamaged: pixels.isCorrupt || arrival?.isDamaged == true, isKey: pixels.isKey,
           arrival: arrival?.instant ?? .now, arrivalMicroseconds: arrival?.microseconds ?? 0, senderMicroseconds: arrival?.sender))
     } catch {

@@ -83,6 +83,44 @@ import Testing
     #expect(frames.allSatisfy { !$0.startsEpoch })
   }
 
+  @Test("Stamps that stand still for 30 frames are no stamps: frames come with advancing times until the stamps move again")
+  func frozenStamps() throws {
+    let reader = try Arrivals.open(try folder.clip("f.mkv", TestClip(codec: AV_CODEC_ID_MJPEG, frames: 60)))
+    let decoder = try reader.makeDecoder()
+    var (events, count): ([DecodedEvent], Int64) = ([], 0)
+    let start = ContinuousClock.now
+    while var packet = try reader.read() {
+      packet.arrival = start + .milliseconds(count)
+      // Ticks of 1 ms. 5…49 have the stamp of 4.
+      packet.storage.packet.pointee.pts = (5..<50).contains(count) ? 160 : count * 40
+      packet.storage.packet.pointee.dts = packet.storage.packet.pointee.pts
+      count += 1
+      decoder.decode(packet, into: &events)
+    }
+    let frames = events.compactMap { if case .frame(let frame) = $0 { frame } else { nil } }
+    #expect(frames.indices.filter { frames[$0].isDuplicate } == Array(5..<34))
+    #expect(zip(frames, frames.dropFirst()).allSatisfy { $0.time.microseconds < $1.time.microseconds })
+    #expect(frames.count == 60 && frames.allSatisfy { !$0.startsEpoch })
+  }
+
+  @Test("By arrival, a second is as good as 30 frames")
+  func frozenForSeconds() throws {
+    let reader = try Arrivals.open(try folder.clip("g.mkv", TestClip(codec: AV_CODEC_ID_MJPEG, frames: 12)))
+    let decoder = try reader.makeDecoder()
+    var (events, count): ([DecodedEvent], Int64) = ([], 0)
+    let start = ContinuousClock.now
+    while var packet = try reader.read() {
+      packet.arrival = start + .milliseconds(count * 200)
+      packet.storage.packet.pointee.pts = 160
+      packet.storage.packet.pointee.dts = 160
+      count += 1
+      decoder.decode(packet, into: &events)
+    }
+    let frames = events.compactMap { if case .frame(let frame) = $0 { frame } else { nil } }
+    // 1 s after the first is not yet more than a second.
+    #expect(frames.indices.filter { frames[$0].isDuplicate } == Array(1...5), "\(frames.map(\.isDuplicate))")
+  }
+
   @Test("A clock that starts again begins an epoch")
   func restart() throws {
     let bytes = try TestFolder.bytes(try folder.clip("a.mjpeg", TestClip(codec: AV_CODEC_ID_MJPEG, frames: 1)))
