@@ -10,7 +10,16 @@ final class DamageSigns: Sendable {
     var lost = 0
   }
 
+  /// The stream that is read, as FFmpeg's lines name it.
+  private struct Chosen {
+    var index: Int
+    /// Of MPEG-TS; nil when lines of it may be about another transport stream.
+    var pid: Int?
+    var container: String
+  }
+
   private let state = Mutex(State())
+  private let chosen = Mutex<Chosen?>(nil)
   private let sentences: [String]
 
   private init(_ sentences: [String]) { self.sentences = sentences }
@@ -18,8 +27,8 @@ final class DamageSigns: Sendable {
   /// For what a demuxer says.
   static func ofTransport() -> DamageSigns {
     DamageSigns([
-      "RTP: missed ", "max delay reached", "jitter buffer full", "RTP: dropping old packet", "bad cseq", "Continuity check failed",
-      "PES packet size mismatch", "Packet corrupt", "buffer overrun", "RTP H.264 NAL unit type", "overrun",
+      "RTP: missed ", "max delay reached", "jitter buffer full", "bad cseq", continuity, corrupt, "buffer overrun",
+      "RTP H.264 NAL unit type", "overrun",
     ])
   }
 
@@ -34,8 +43,30 @@ final class DamageSigns: Sendable {
     ])
   }
 
+  private static let continuity = "Continuity check failed for pid "
+  private static let corrupt = "Packet corrupt (stream = "
+
+  /// From now on, what is said of other streams (audio, data) is no damage.
+  ///
+  /// - Parameters:
+  ///   - stream: the number of the stream in its container.
+  ///   - pid: its number in MPEG-TS; nil when that is unknown.
+  ///   - container: the name by which FFmpeg's lines begin: what is in its pieces is numbered otherwise.
+  func follow(stream: Int, pid: Int?, container: String) {
+    chosen.withLock { $0 = Chosen(index: stream, pid: pid, container: container) }
+  }
+
+  private func isOfOther(_ line: String, _ sign: String) -> Bool {
+    guard sign == DamageSigns.continuity || sign == DamageSigns.corrupt, let range = line.firstRange(of: sign) else { return false }
+    let number = Int(line[range.upperBound...].prefix { $0.isNumber })
+    return chosen.withLock { chosen in
+      guard let chosen else { return false }
+      return sign == DamageSigns.continuity ? number != chosen.pid : number != chosen.index || !line.hasPrefix("[\(chosen.container)")
+    }
+  }
+
   func notice(_ line: String) {
-    guard let sign = sentences.first(where: { line.contains($0) }) else { return }
+    guard let sign = sentences.first(where: { line.contains($0) }), !isOfOther(line, sign) else { return }
     state.withLock { state in
       state.isDamaged = true
       guard sign.hasPrefix("RTP: missed"), let range = line.firstRange(of: sign) else { return }

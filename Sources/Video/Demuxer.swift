@@ -16,6 +16,10 @@ final class Demuxer {
   let context: UnsafeMutablePointer<AVFormatContext>
   let stream: UnsafeMutablePointer<AVStream>
   let location: InputLocation
+  /// FFmpeg's short name of the container.
+  let formatName: String
+  /// True when the media comes in pieces of several seconds (HLS).
+  let isPlaylist: Bool
   private let opening: ContainerOpening
   private let watch: InputWatch
   private let options: LiveOptions
@@ -46,7 +50,8 @@ final class Demuxer {
     self.options = options.live
     self.log = log
     watch = opening.watch
-    let isPlaylist = opened.pointee.iformat.pointee.name.map { String(cString: $0).hasPrefix("hls") } ?? false
+    formatName = opened.pointee.iformat.pointee.name.map { String(cString: $0) } ?? ""
+    isPlaylist = formatName.hasPrefix("hls")
     readSeconds = isTimed ? max(options.live.readSeconds, isPlaylist ? Demuxer.playlistSeconds : 0) : nil
     do throws(VideoError) {
       try opening.findStreams(in: opened, log: log)

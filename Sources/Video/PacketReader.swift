@@ -41,6 +41,9 @@ public final class PacketReader {
     (self.options, receiver, self.log, self.signs, self.demuxer) = (options, log, scope, signs, demuxer)
     packet = av_packet_alloc()
     guard packet != nil else { throw .outOfMemory("open '\(location)'") }
+    signs.follow(
+      stream: Int(demuxer.stream.pointee.index), pid: demuxer.isPlaylist ? nil : Int(demuxer.stream.pointee.id),
+      container: demuxer.formatName)
     // What was lost while looking for the stream is of no interest: decoding begins afterwards.
     _ = signs.take()
   }

@@ -260,13 +260,19 @@ import Testing
   }
 
   @Test(
-    "What FFmpeg says of lost packets",
+    "What FFmpeg says of lost packets of the chosen stream: number 1, PID 256",
     arguments: [
       ("[rtsp] RTP: missed 12 packets", true, 12), ("[rtsp] max delay reached. need to consume packet", true, 0),
       ("[mpegts] Continuity check failed for pid 256 expected 4 got 6", true, 0), ("[rtsp] UDP timeout, retrying with TCP", false, 0),
+      ("[mpegts] Continuity check failed for pid 257 expected 4 got 6", false, 0),
+      ("[mpegts] Continuity check failed for pid 2560 expected 4 got 6", false, 0),
+      ("[mpegts] Packet corrupt (stream = 1, dts = 7200)", true, 0), ("[mpegts] Packet corrupt (stream = 0, dts = 7200)", false, 0),
+      ("[mpegts] Packet corrupt (stream = 10, dts = NOPTS)", false, 0), ("[aac] Packet corrupt (stream = 1, dts = 7200).", false, 0),
+      ("[mpegts] PES packet size mismatch", false, 0), ("[rtsp] RTP: dropping old packet received too late", false, 0),
     ])
   func signs(line: String, isLoss: Bool, lost: Int) {
     let signs = DamageSigns.ofTransport()
+    signs.follow(stream: 1, pid: 256, container: "mpegts")
     signs.notice("[rtsp] RTP: missed 1 packets")
     _ = signs.take()
     signs.notice(line)
