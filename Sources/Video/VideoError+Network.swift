@@ -16,13 +16,17 @@ extension VideoError {
     case .timedOut:
       let sentence =
         opening
-        ? "Cannot open '\(location)': no video within \(seconds(options.openSeconds)). Check the address, or allow more time."
-        : "Reading '\(location)' timed out: no video for \(seconds(options.readSeconds)). Check the camera and the network."
+        ? "Cannot open '\(location)': no video within \(seconds(options.openSeconds)). Check the address, or allow more time "
+          + "(live.open_seconds)."
+        : "Reading '\(location)' timed out: no video for \(seconds(options.readSeconds)). Check the camera and the network, or allow "
+          + "more time (live.read_seconds)."
       return VideoError(.timedOut, sentence, cause: cause)
     case .otherHost(let host):
       let verb = opening ? "Cannot open" : "Cannot read"
       return VideoError(
-        .permission, "\(verb) '\(location)': it leads to \(host), which you did not name. Allow other hosts if you trust it.", cause: cause)
+        .permission,
+        "\(verb) '\(location)': it leads to \(host), which you did not name. If you trust it, allow other hosts (live.other_hosts).",
+        cause: cause)
     }
   }
 
@@ -54,7 +58,8 @@ extension VideoError {
     case PDN_AVERROR_EOF: return error(.connection, "the server closed the connection. Look into its log.")
     case -EPROTONOSUPPORT: return error(.serverError, "the server does not offer this transport. Try the other one (tcp or udp).")
     case PDN_AVERROR_EIO where isSilent && opening:
-      return error(.connection, "the server redirects elsewhere or breaks off. Name the final address, or allow other hosts.")
+      return error(
+        .connection, "the server redirects elsewhere or breaks off. Name the final address, or allow other hosts (live.other_hosts).")
     case PDN_AVERROR_EIO where isTLS: return error(.connection, "the encrypted connection fails. Check server and certificate.")
     case PDN_AVERROR_EIO: return error(.connection, "connection lost. Check server and network.")
     default: return nil

@@ -27,6 +27,7 @@ import Testing
     let error = try #require(try Arrivals.fault("\(scheme)://127.0.0.1:\(server.port)/cam", live: impatient))
     // FFmpeg's own time-out would say something else.
     #expect(error.code == .timedOut && error.sentence.contains("no video within 0.05 seconds"), "\(error)")
+    #expect(error.sentence.contains("(live.open_seconds)"))
   }
 
   @Test("An interrupt is told from a time-out")
@@ -50,6 +51,7 @@ import Testing
     let arrivals = try Arrivals(reader)
     #expect(arrivals.fault?.code == .timedOut && arrivals.frames.count >= 25, "\(String(describing: arrivals.fault))")
     #expect(arrivals.fault?.sentence.contains("no video for 0.2 seconds") == true)
+    #expect(arrivals.fault?.sentence.contains("(live.read_seconds)") == true)
     let again = #expect(throws: VideoError.self) { try reader.read() }
     #expect(again?.code == .timedOut)
   }
