@@ -32,7 +32,8 @@ struct SourceList {
       throw ValidationError("Cannot read the source file '\(file)'. Check the path, who may read it, and that it is UTF-8.")
     }
     var entries: [Source] = []
-    for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    // By every kind of line end: a file from Windows has another one.
+    for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let line = raw.trimmingCharacters(in: .whitespaces)
       guard !line.isEmpty, !line.hasPrefix("#") else { continue }
       let (name, address) = split(line)
@@ -40,7 +41,11 @@ struct SourceList {
       if !name.isEmpty, entries.contains(where: { $0.name == name }) {
         throw ValidationError("'\(file)', line \(index + 1): the name '\(name)' is there twice.")
       }
-      entries.append(Source(name: name, location: try InputLocation.parse(address)))
+      do {
+        entries.append(Source(name: name, location: try InputLocation.parse(address)))
+      } catch {
+        throw ValidationError("'\(file)', line \(index + 1): \(error)")
+      }
     }
     guard !entries.isEmpty else { throw ValidationError("The source file '\(file)' names no input. Write one address a line.") }
     return entries

@@ -15,7 +15,7 @@ struct LiveDecodeLoop: Sendable {
       if case .disconnected = packet { load.sourceIsGone() }
       for item in await stage.take(packet) { await send(item, to: output) }
     }
-    await stage.close()
+    for item in await stage.close() { await send(item, to: output) }
     output.close()
   }
 

@@ -57,11 +57,11 @@ actor LiveDecodeStage {
       if !leavesOut(packet) { decode(packet) }
     case .disconnected(let reason):
       decode(nil)
-      close()
+      letGo()
       emit(.disconnected(reason: reason))
     case .ended:
       decode(nil)
-      close()
+      letGo()
       emit(.eos)
     case .stalled(let silence):
       emit(.stalled(milliseconds: Int(silence / .milliseconds(1))))
@@ -70,7 +70,14 @@ actor LiveDecodeStage {
   }
 
   /// Frees the decoder on the thread that used it.
-  func close() {
+  /// - Returns: what was not told yet.
+  func close() -> [FlowItem<DecodedFrame>] {
+    output.removeAll(keepingCapacity: true)
+    letGo()
+    return output
+  }
+
+  private func letGo() {
     tellUndecodable()
     decoder = nil
   }
@@ -138,8 +145,10 @@ actor LiveDecodeStage {
       epoch += 1
       emit(.discontinuity)
     }
+    // Of every frame: what follows may be predicted from one that says the same time twice, too.
+    let isWhole = corruption.judge(isKey: arrived.isKey, isDamaged: arrived.isDamaged, at: arrived.arrival)
     if arrived.isDuplicate { return drop(.duplicate) }
-    guard corruption.judge(isKey: arrived.isKey, isDamaged: arrived.isDamaged, at: arrived.arrival) else { return drop(.corrupt) }
+    guard isWhole else { return drop(.corrupt) }
     let stamp = stamp(arrived)
     if let size, size != shown { emit(.geometry(shown)) }
     size = shown

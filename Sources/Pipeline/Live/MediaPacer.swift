@@ -26,7 +26,7 @@ struct MediaPacer {
 
   /// Stamps the packet with the time at which it is due, now or later.
   mutating func stamp(_ packet: inout Packet, at now: ContinuousClock.Instant) {
-    let time = packet.decodeTime?.microseconds ?? (origin == nil ? 0 : last + period)
+    let time = packet.decodeTime?.microseconds ?? (origin == nil ? 0 : min(last, .max - period) + period)
     // As numbers of their own: hostile stamps may lie farther apart than an Int64 holds.
     let step = origin == nil ? 0 : Double(time) - Double(last)
     if origin == nil || step > Double(Self.longestStep) || step < -Double(Self.longestStepBack) {
