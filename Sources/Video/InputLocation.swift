@@ -130,7 +130,7 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
   }
 
   /// `scheme://…`; also `scheme:/…@…`, so that a mistyped URL is not shown as a path with its password.
-  private static func looksLikeURL(_ text: String) -> Bool {
+  static func looksLikeURL(_ text: String) -> Bool {
     guard let colon = text.firstIndex(of: ":"), text.first?.isLetter == true else { return false }
     let scheme = text[..<colon].utf8
     guard scheme.allSatisfy({ isSchemeCharacter($0) }) else { return false }
@@ -139,7 +139,7 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
   }
 
   /// `admin:secret@host`, and an address with a word in front.
-  private static func mayHoldCredentials(_ text: String) -> Bool {
+  static func mayHoldCredentials(_ text: String) -> Bool {
     guard !text.contains("://") else { return true }
     return text.firstIndex(of: ":").map { text[$0...].contains("@") } ?? false
   }

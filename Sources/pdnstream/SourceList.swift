@@ -36,29 +36,20 @@ struct SourceList {
     for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let line = raw.trimmingCharacters(in: .whitespaces)
       guard !line.isEmpty, !line.hasPrefix("#") else { continue }
-      let (name, address) = split(line)
-      guard !address.isEmpty else { throw ValidationError("'\(file)', line \(index + 1): '\(name)' has no address.") }
+      let entry: SourceLine
+      do throws(VideoError) {
+        entry = try SourceLine(line)
+      } catch {
+        throw ValidationError("'\(file)', line \(index + 1): \(error.sentence)")
+      }
+      let name = entry.name ?? ""
       if !name.isEmpty, entries.contains(where: { $0.name == name }) {
         throw ValidationError("'\(file)', line \(index + 1): the name '\(name)' is there twice.")
       }
-      do {
-        entries.append(Source(name: name, location: try InputLocation.parse(address)))
-      } catch {
-        throw ValidationError("'\(file)', line \(index + 1): \(error)")
-      }
+      entries.append(Source(name: name, location: entry.location))
     }
     guard !entries.isEmpty else { throw ValidationError("The source file '\(file)' names no input. Write one address a line.") }
     return entries
-  }
-
-  /// `NAME=ADDRESS`, where a name has none of the characters by which an address begins.
-  private static func split(_ line: String) -> (name: String, address: String) {
-    guard let mark = line.firstIndex(of: "="), mark != line.startIndex,
-      line[..<mark].allSatisfy({ $0.isLetter || $0.isNumber || "._- ".contains($0) })
-    else { return ("", line) }
-    return (
-      line[..<mark].trimmingCharacters(in: .whitespaces), line[line.index(after: mark)...].trimmingCharacters(in: .whitespaces)
-    )
   }
 
   /// Names that were given stay; the others come from the address, with a number where two are the same.
