@@ -137,6 +137,17 @@ final class Demuxer {
         .io, "Cannot read '\(location)' any further: \(ffmpegText(number)). Check the disk.", cause: .init(number: number, log: log))
   }
 
+  /// To be asked at an orderly end: true when that is where the media ends.
+  var isEndFinal: Bool {
+    // FFmpeg ends alike when the playlist says that it is over and when it can no longer be loaded, but complains of the latter.
+    if isPlaylist { return !log.heard("Failed to reload playlist") }
+    if location.isCamera { return false }
+    guard location.isNetwork else { return true }
+    // HTTP without a length, such as a camera's stream, ends when the connection does.
+    guard let pb = context.pointee.pb, location.isWeb else { return false }
+    return avio_size(pb) > 0
+  }
+
   private func faultAtEnd() -> VideoError? {
     if let stop = watch.stop { return stopped(stop) }
     if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF { return readError(pb.pointee.error) }

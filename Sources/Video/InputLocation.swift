@@ -77,6 +77,11 @@ public struct InputLocation: Sendable, Hashable, CustomStringConvertible, Custom
     return NetworkInput.schemes.contains(address.scheme)
   }
 
+  var isWeb: Bool {
+    guard case .url(let url) = kind, let address = NetworkAddress(url) else { return false }
+    return address.scheme == "http" || address.scheme == "https"
+  }
+
   /// Something on an HTTP server that has a beginning and an end.
   var isFileOnServer: Bool {
     guard case .url(let url) = kind, let address = NetworkAddress(url), address.scheme.hasPrefix("http") else { return false }

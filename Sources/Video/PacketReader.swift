@@ -9,6 +9,11 @@ import Perception
 public final class PacketReader {
   /// What the stream says of itself; its size is 0 when no parameters came while it was opened.
   public let stream: StreamDescription
+  /// True when packets come seconds of media at a time (HLS), so that they must be held until their media time.
+  public let deliversInBursts: Bool
+  /// Whether the end that `read()` told by nil is where the media ends: that of a file, a pipe, a file on a web server, or a playlist
+  /// that says so (EXT-X-ENDLIST). False for cameras and servers, where it is a loss, and before the end.
+  public private(set) var hasFiniteEnd = false
 
   private let setup: DecoderSetup
   private let options: SourceOptions
@@ -37,6 +42,7 @@ public final class PacketReader {
       try Demuxer(location, options: options, interrupt: interrupt, log: scope)
     }
     stream = StreamDescription(demuxer)
+    deliversInBursts = demuxer.isPlaylist
     setup = try DecoderSetup(demuxer, stream)
     (self.options, receiver, self.log, self.signs, self.demuxer) = (options, log, scope, signs, demuxer)
     packet = av_packet_alloc()
@@ -72,6 +78,7 @@ public final class PacketReader {
       case .end(let fault):
         hasEnded = true
         self.fault = fault
+        hasFiniteEnd = fault == nil && demuxer.isEndFinal
         if let fault { throw fault }
         return nil
       }

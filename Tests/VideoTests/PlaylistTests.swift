@@ -32,6 +32,40 @@ import Testing
     #expect(arrivals.frames.count == 30 && arrivals.fault == nil, "\(arrivals.frames.count) \(String(describing: arrivals.fault))")
   }
 
+  @Test("Where media ends in order is final; where a camera or a live playlist ends is a loss")
+  func ends() throws {
+    let bytes = try TestFolder.bytes(try folder.clip("a.ts"))
+    let asked = Mutex(0)
+    let server = try serve { path in
+      switch path {
+      case "/a.ts": return bytes
+      case "/whole.m3u8": return Array(PlaylistTests.playlist("a.ts").utf8)
+      case "/live.m3u8":
+        // Gone when it is asked for again.
+        let isFirst = asked.withLock { count in
+          count += 1
+          return count == 1
+        }
+        return isFirst ? Array(PlaylistTests.playlist("a.ts").replacing("#EXT-X-ENDLIST\n", with: "").utf8) : nil
+      default: return nil
+      }
+    }
+    func end(_ text: String) throws -> [Bool] {
+      let reader = try Arrivals.open(text)
+      let isEarly = reader.hasFiniteEnd
+      let arrivals = try Arrivals(reader)
+      #expect(arrivals.fault == nil && arrivals.packets.count >= 5, "\(String(describing: arrivals.fault))")
+      return [reader.deliversInBursts, isEarly, reader.hasFiniteEnd]
+    }
+    #expect(try end("http://127.0.0.1:\(server.port)/whole.m3u8") == [true, false, true])
+    #expect(try end("http://127.0.0.1:\(server.port)/live.m3u8") == [true, false, false])
+    #expect(try end("http://127.0.0.1:\(server.port)/a.ts") == [false, false, true])
+    let camera = try TestServer { $0.send(bytes) }
+    #expect(try end("tcp://127.0.0.1:\(camera.port)") == [false, false, false])
+    #expect(try end(folder.path("a.ts")) == [false, false, true])
+    #expect(try end("lavfi:testsrc2=size=64x48:rate=500:duration=0.02") == [false, false, true])
+  }
+
   @Test("A playlist that names a local file gets nothing", arguments: ["file://", ""])
   func localFile(scheme: String) throws {
     let path = try folder.clip("a.ts")
