@@ -21,6 +21,7 @@ struct ContainerOpening {
     self.options = options
     plan = try InputPlan(location, options: options, interrupt: interrupt)
     watch = InputWatch(interrupt, host: plan.host)
+    plan.input?.watch = watch
     dictionary = try OptionDictionary(plan.values)
   }
 

@@ -14,7 +14,7 @@ final class DecoderSetup: @unchecked Sendable {
   let orientation: Orientation
   let codecName: String
   let location: InputLocation
-  var isLive: Bool { location.isLive }
+  let isLive: Bool
 
   /// - Throws: `.outOfMemory`.
   init(_ demuxer: Demuxer, _ description: StreamDescription) throws(VideoError) {
@@ -27,6 +27,7 @@ final class DecoderSetup: @unchecked Sendable {
     orientation = description.orientation
     codecName = StreamChoice.codecName(of: stream)
     location = demuxer.location
+    isLive = demuxer.isLive
     guard avcodec_parameters_copy(parameters, stream.pointee.codecpar) >= 0 else { throw .outOfMemory("decode '\(location)'") }
   }
 

@@ -16,6 +16,8 @@ final class Demuxer {
   let context: UnsafeMutablePointer<AVFormatContext>
   let stream: UnsafeMutablePointer<AVStream>
   let location: InputLocation
+  /// True when the rules of live sources apply.
+  let isLive: Bool
   /// FFmpeg's short name of the container.
   let formatName: String
   /// True when the media comes in pieces of several seconds (HLS).
@@ -42,8 +44,9 @@ final class Demuxer {
   /// - Throws: every code of "Cannot open", see `VideoError.Code`.
   init(_ location: InputLocation, options: SourceOptions, interrupt: InterruptFlag, log: LogScope) throws(VideoError) {
     let opening = try ContainerOpening(location, options: options, interrupt: interrupt)
-    let isTimed = location.isLive || location.isNetwork
-    opening.watch.arm(seconds: isTimed ? options.live.openSeconds : nil)
+    isLive = options.treatsAsLive(location)
+    let isTimed = isLive || location.isNetwork
+    opening.watch.arm(seconds: isTimed && opening.plan.input == nil ? options.live.openSeconds : nil)
     var opened = try opening.open(log: log)
     self.opening = opening
     self.location = location
@@ -151,8 +154,9 @@ final class Demuxer {
   private func faultAtEnd() -> VideoError? {
     if let stop = watch.stop { return stopped(stop) }
     if let pb = context.pointee.pb, pb.pointee.error < 0, pb.pointee.error != PDN_AVERROR_EOF { return readError(pb.pointee.error) }
-    // The signs below are those of files.
-    if location.isLive { return nil }
+    // The signs below are those of files; what is entered in the middle ends in the middle.
+    let isFile = opening.plan.input.map(\.isSeekable) ?? (location.path != nil)
+    if isLive, !isFile { return nil }
     let saysSo = log.heard("partial file") || log.heard("prematurely")
     guard endsWithDamage || saysSo || indexPointsBeyondEnd() || headerClaimsMore() else { return nil }
     let cause = VideoError.Cause(number: PDN_AVERROR_EOF, log: log)

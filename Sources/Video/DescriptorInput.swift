@@ -13,6 +13,8 @@ final class DescriptorInput {
   private let descriptor: Int32
   private let closesDescriptor: Bool
   private let interrupt: InterruptFlag
+  /// Ends a wait that lasts too long; set before FFmpeg reads.
+  var watch: InputWatch?
   /// Where the input begins: a shell may hand over a file that was read in part. Bytes.
   private let origin: off_t
 
@@ -64,7 +66,7 @@ final class DescriptorInput {
   }
 
   private func read(into buffer: UnsafeMutablePointer<UInt8>, count: Int) -> Int32 {
-    while !interrupt.isRaised {
+    while !interrupt.isRaised, watch?.stop == nil {
       var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       let ready = poll(&waiting, 1, DescriptorInput.pollMilliseconds)
       if ready == 0 || (ready < 0 && errno == EINTR) { continue }

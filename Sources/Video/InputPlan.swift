@@ -54,7 +54,17 @@ struct InputPlan {
     case .path(let path):
       url = try InputPlan.openPath(path, location, options: options, interrupt: interrupt, &input, &format, &values)
     }
+    // Devices and graphs know what they give without looking.
+    if format == nil || location.isNetwork, options.treatsAsLive(location) { values.merge(InputPlan.briefProbe(options.live)) { $1 } }
     self.values = values.merging(options.inputOptions) { $1 }
+  }
+
+  private static func briefProbe(_ live: LiveOptions) -> [String: String] {
+    [
+      "probesize": "\(live.probeBytes)", "analyzeduration": "\(Int64(live.probeSeconds * 1_000_000))",
+      // FFmpeg otherwise waits for 20 frames to guess a rate that only names the period of frames without a stamp.
+      "fpsprobesize": "2",
+    ]
   }
 
   /// - Returns: the URL for FFmpeg, empty when it reads from `input`.

@@ -60,12 +60,6 @@ struct NetworkInput {
         (options["http_persistent"], options["http_multiple"]) = ("0", "0")
       }
     }
-    if location.isLive {
-      options["probesize"] = "\(live.probeBytes)"
-      options["analyzeduration"] = "\(Int64(live.probeSeconds * 1_000_000))"
-      // FFmpeg otherwise waits for 20 frames to guess a rate that only names the period of frames without a stamp.
-      options["fpsprobesize"] = "2"
-    }
     options["protocol_whitelist"] = protocols
     options["format_whitelist"] = formats
   }

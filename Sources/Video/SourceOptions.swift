@@ -15,13 +15,16 @@ public struct SourceOptions: Sendable, Hashable {
   public var sequenceFrameRate: Double
   /// Options passed to FFmpeg's demuxer and protocol by name; an unknown one is an error.
   public var inputOptions: [String: String]
+  /// Whether the input is played by the rules of live sources: little is read ahead, damaged frames come out flagged, and reading has
+  /// a deadline (opening too, but not that of a pipe, which waits for its writer). Nil, the default: `InputLocation.isLive` says so.
+  public var isLive: Bool?
   /// For cameras, servers and devices; `probeBytes` and `probeSeconds` there take the place of those here.
   public var live: LiveOptions
 
   public init(
     maximumPixels: Int = 8192 * 8192, decoderThreads: Int = 1, probeBytes: Int = 20_000_000, probeSeconds: Double = 5,
     maximumStreams: Int = 64, sequenceFrameRate: Double = 25, inputOptions: [String: String] = [:],
-    live: LiveOptions = LiveOptions()
+    isLive: Bool? = nil, live: LiveOptions = LiveOptions()
   ) {
     self.maximumPixels = maximumPixels
     self.decoderThreads = decoderThreads
@@ -30,11 +33,14 @@ public struct SourceOptions: Sendable, Hashable {
     self.maximumStreams = maximumStreams
     self.sequenceFrameRate = sequenceFrameRate
     self.inputOptions = inputOptions
+    self.isLive = isLive
     self.live = live
   }
 }
 
 extension SourceOptions {
+  func treatsAsLive(_ location: InputLocation) -> Bool { isLive ?? location.isLive }
+
   /// - Throws: `.invalidOption` for the first value out of its range.
   func validate() throws(VideoError) {
     func check(_ holds: Bool, _ name: String, _ range: String) throws(VideoError) {

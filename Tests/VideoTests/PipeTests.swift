@@ -126,4 +126,25 @@ import Testing
     }
     #expect(codes == [.interrupted])
   }
+
+  @Test("A pipe that is played live: a deadline for reading, a short look ahead, and no word about where it is cut")
+  func live() throws {
+    let bytes = try TestFolder.bytes(try folder.clip("l.ts"))
+    let ends = try makePipe()
+    defer {
+      close(ends.read)
+      close(ends.write)
+    }
+    // What a pipe holds without a reader.
+    try #require(bytes.count <= 65_536)
+    try #require(write(ends.write, bytes, bytes.count) == bytes.count)
+    let location = InputLocation(kind: .descriptor(ends.read))
+    // The writer never closes. What is looked at must fit in what it wrote.
+    let options = SourceOptions(isLive: true, live: LiveOptions(readSeconds: 0.2, probeBytes: 2048, probeSeconds: 0))
+    let arrivals = try Arrivals(try PacketReader(location, options: options))
+    #expect(arrivals.fault?.code == .timedOut && arrivals.frames.count >= 25, "\(String(describing: arrivals.fault))")
+    let plan = try InputPlan(location, options: options, interrupt: InterruptFlag())
+    #expect(plan.values["probesize"] == "2048" && plan.values["fpsprobesize"] == "2")
+    #expect(try InputPlan(location, options: SourceOptions(), interrupt: InterruptFlag()).values["fpsprobesize"] == nil)
+  }
 }
