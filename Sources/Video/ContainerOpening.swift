@@ -13,7 +13,7 @@ struct ContainerOpening {
   private static let refusedFormats: Set<String> = ["tty", "concat", "dash", "sdp", "imf"]
 
   /// What FFmpeg's playlists do not hand on to the pieces, playlists and keys that they name.
-  private static let inherited: Set<String> = ["max_redirects"]
+  private static let inherited: Set<String> = ["max_redirects", "tls_verify", "ca_file"]
 
   init(_ location: InputLocation, options: SourceOptions, interrupt: InterruptFlag) throws(VideoError) {
     try options.validate()

@@ -40,6 +40,11 @@ struct InputPlan {
         throw VideoError(.unsupported, "Cannot open '\(location)': no such kind of address. Use one of \(schemes), or a path.")
       }
       let network = NetworkInput(location, scheme: address.scheme, options: options.live)
+      guard address.scheme != "rtsps" || !options.live.verifiesTLS || InputPlan.canVerifyRTSPS else {
+        throw VideoError(
+          .unsupported,
+          "Cannot open '\(location)': this FFmpeg cannot check the certificate of an rtsps server. Accept any (live.verify_tls: false).")
+      }
       url = address.url
       format = network.forcedFormat.flatMap { av_find_input_format($0) }
       host = options.live.allowsOtherHosts ? nil : NetworkAddress.host(of: url)
@@ -57,6 +62,14 @@ struct InputPlan {
     // Devices and graphs know what they give without looking.
     if format == nil || location.isNetwork, options.treatsAsLive(location) { values.merge(InputPlan.briefProbe(options.live)) { $1 } }
     self.values = values.merging(options.inputOptions) { $1 }
+  }
+
+  /// FFmpeg 5.1 hands no option of TLS on from RTSP; one that does has them among RTSP's own.
+  private static var canVerifyRTSPS: Bool {
+    guard let format = av_find_input_format("rtsp"), format.pointee.priv_class != nil else { return false }
+    return withUnsafePointer(to: format.pointee.priv_class) {
+      av_opt_find(UnsafeMutableRawPointer(mutating: $0), "tls_verify", nil, 0, AV_OPT_SEARCH_FAKE_OBJ) != nil
+    }
   }
 
   private static func briefProbe(_ live: LiveOptions) -> [String: String] {

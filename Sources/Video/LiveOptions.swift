@@ -23,6 +23,10 @@ public struct LiveOptions: Sendable, Hashable {
   /// Lets playlists and redirections lead to other hosts than the one named in the address. Default false: a server could
   /// otherwise make this program read from the network that it runs in.
   public var allowsOtherHosts: Bool
+  /// Refuses servers (https, rtsps, rtmps) without a certificate that the system trusts. Default true; most cameras made theirs
+  /// themselves, and need false: then nobody can read along, but nothing tells the camera from one that pretends to be it. FFmpeg 5.1
+  /// cannot check the certificate of an rtsps server, so those are refused unless this is false.
+  public var verifiesTLS: Bool
   /// Bytes read at most to find out what the stream is, 2,048…2,147,483,647. Default 1 MB: little delay, and enough for the
   /// parameters, which come with every key frame.
   public var probeBytes: Int
@@ -31,13 +35,14 @@ public struct LiveOptions: Sendable, Hashable {
 
   public init(
     transport: Transport = .tcp, openSeconds: Double = 10, readSeconds: Double = 5, lowLatency: Bool = true,
-    allowsOtherHosts: Bool = false, probeBytes: Int = 1_000_000, probeSeconds: Double = 1
+    allowsOtherHosts: Bool = false, verifiesTLS: Bool = true, probeBytes: Int = 1_000_000, probeSeconds: Double = 1
   ) {
     self.transport = transport
     self.openSeconds = openSeconds
     self.readSeconds = readSeconds
     self.lowLatency = lowLatency
     self.allowsOtherHosts = allowsOtherHosts
+    self.verifiesTLS = verifiesTLS
     self.probeBytes = probeBytes
     self.probeSeconds = probeSeconds
   }

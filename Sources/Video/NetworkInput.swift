@@ -60,6 +60,8 @@ struct NetworkInput {
         (options["http_persistent"], options["http_multiple"]) = ("0", "0")
       }
     }
+    // GnuTLS then uses the certificates that the system trusts.
+    if protocols.split(separator: ",").contains("tls") { options["tls_verify"] = live.verifiesTLS ? "1" : "0" }
     options["protocol_whitelist"] = protocols
     options["format_whitelist"] = formats
   }

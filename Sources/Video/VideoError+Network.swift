@@ -40,8 +40,12 @@ extension VideoError {
     guard location.isNetwork else { return nil }
     // FFmpeg tells of everything but the redirection that it was not allowed to follow.
     let (isUnknownHost, isTLS, isSilent) = (log.heard("resolve hostname"), log.heard("[tls]"), !log.heard(""))
+    let isUntrusted = ["failed verification", "does not match hostname", "Unable to verify peer"].contains { log.heard($0) }
     func error(_ code: Code, _ reason: String) -> VideoError {
       VideoError(code, "Cannot \(opening ? "open" : "read") '\(location)': \(reason)", cause: Cause(number: number, log: log))
+    }
+    if isUntrusted {
+      return error(.permission, "nobody vouches for the server's certificate. Install a valid one, or accept any (live.verify_tls: false).")
     }
     if isUnknownHost { return error(.connection, "its host name is unknown. Check the address and the name server.") }
     switch number {
