@@ -149,7 +149,9 @@ struct LiveSession {
 
   private func input(_ number: Int) -> LiveInput {
     let location = sources[number].location
-    let options = spec.sourceOptions(demuxer: settings.demuxerOptions)
+    var options = spec.sourceOptions(demuxer: settings.demuxerOptions)
+    // A file that plays the camera is still opened as a file: it is all there.
+    options.isLive = pace(of: sources[number]) == .live
     let log = settings.verbose ? FFmpegLog { Terminal.warn($0) } : FFmpegLog()
     let interrupt = interrupts[number]
     // What cannot be opened twice is not tried again.
@@ -157,7 +159,7 @@ struct LiveSession {
     return LiveInput(
       stream: sources[number].name, pace: pace(of: sources[number]), reconnect: reconnect,
       stall: .seconds(spec.live.stallSeconds), retryLimit: .seconds(spec.live.retrySeconds), interrupt: interrupt
-    ) {
+    ) { [options] in
       try PacketReader(location, options: options, interrupt: interrupt, log: log)
     }
   }

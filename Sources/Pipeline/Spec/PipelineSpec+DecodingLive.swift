@@ -7,6 +7,7 @@ extension PipelineSpec {
     section.word("rtsp_transport", into: &source.live.transport)
     section.flag("low_latency", into: &source.live.lowLatency)
     section.flag("other_hosts", into: &source.live.allowsOtherHosts)
+    section.flag("verify_tls", into: &source.live.verifiesTLS)
     section.number("open_seconds", 0.01...600, into: &source.live.openSeconds)
     section.number("read_seconds", 0.01...600, into: &source.live.readSeconds)
     section.number("stall_seconds", 0.1...600, into: &live.stallSeconds)
