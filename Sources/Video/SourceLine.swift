@@ -24,10 +24,11 @@ public struct SourceLine: Sendable {
     guard let first = marks.first else { return (nil, line) }
     let mark = marks.first { isAddress(trimmed(line[line.index(after: $0)...])) } ?? first
     let (name, address) = (trimmed(line[..<mark]), trimmed(line[line.index(after: mark)...]))
-    guard isName(name), !address.isEmpty else { throw unreadable }
+    guard isName(name) else { throw unreadable }
+    if isAddress(address) { return (name, address) }
     // A path that is not there: it must be plain, or it may be half of an address.
-    let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "._- ".contains($0) } && !address.contains("=")
-    guard isPlain || isAddress(address) else { throw unreadable }
+    guard name.allSatisfy({ $0.isLetter || $0.isNumber || "._- ".contains($0) }), !address.contains("=") else { throw unreadable }
+    guard !address.isEmpty else { throw VideoError(.invalidOption, "'\(name)' has no address. Write NAME=ADDRESS.") }
     return (name, address)
   }
 

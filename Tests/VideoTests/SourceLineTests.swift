@@ -28,6 +28,11 @@ import Testing
     #expect(named.name == "Hof (Nord)" && named.location.path == path)
   }
 
+  @Test("A name alone is told")
+  func alone() {
+    #expect(#expect(throws: VideoError.self) { try SourceLine("gate= ") }?.sentence.hasPrefix("'gate' has no address") == true)
+  }
+
   @Test(
     "Lines that are refused without being shown",
     arguments: [
