@@ -37,6 +37,7 @@ HOST = "127.0.0.1"
 PORTION = 16_384  # bytes read at once
 HELD_BACK = 3  # packets that a reordered one comes late by
 CLIENT_PORTS = re.compile(rb"client_port=(\d+)-(\d+)")
+SERVER_PORTS = re.compile(rb"server_port=\d+-\d+")
 
 
 @dataclass
@@ -146,6 +147,7 @@ class Tunnel:
         try:
             while data := await stream.read(PORTION):
                 await conditions.flowing.wait()
+                data = self.readdress(data)
                 room = conditions.cut_after - self.carried if conditions.cut_after else len(data)
                 self.reader.write(data[: max(room, 0)])
                 await self.reader.drain()
@@ -168,6 +170,12 @@ class Tunnel:
         self.paths += pair
         own = b"client_port=%d-%d" % (port_of(pair[0]), port_of(pair[1]))
         return request[: ports.start()] + own + request[ports.end():]
+
+    def readdress(self, answer: bytes) -> bytes:
+        """A reader may take packets only from the ports that the answer to SETUP names: this relay's, too."""
+        if not self.paths:
+            return answer
+        return SERVER_PORTS.sub(b"server_port=%d-%d" % (port_of(self.paths[-2]), port_of(self.paths[-1])), answer)
 
     def reset(self) -> None:
         """Both ends get a reset: what the kernel still holds is thrown away, and there is no orderly end."""
