@@ -41,7 +41,7 @@ struct LiveSession {
   }
 
   /// By which rules the sources are played.
-  var announcement: String {
+  private var announcement: String {
     let names = sources.map { "\($0.name) (\(pace(of: $0).rawValue))" }.joined(separator: ", ")
     let budget = spec.live.budgetMilliseconds.map { "budget \($0) ms" } ?? "no budget"
     return "\(names): \(budget); the newest frame wins, drops are counted"
@@ -52,6 +52,8 @@ struct LiveSession {
   func run(_ output: RunOutput) async throws -> [RunOutcome] {
     try output.requireApart(from: sources.compactMap(\.location.path) + [live.sourceFile].compactMap { $0 })
     return try await SignalWatch.during(interrupts) {
+      // Whoever has read this may signal.
+      Terminal.complain(announcement)
       let engine = Engine(options: options[0], backend: backend, manifest: manifest)
       defer { engine.shutdown() }
       // Before a source is opened: a file would be over, and a camera's first frames stale, while the models are compiled.

@@ -100,7 +100,6 @@ struct RunCommand: AsyncParsableCommand {
     }
     if annotate != nil, sources.count > 1 { throw ValidationError("--annotate shows one stream; give one source.") }
     let session = try LiveSession(sources: sources, settings: run, live: live, showsSaliency: annotate != nil)
-    Terminal.complain(session.announcement)
     try session.report(try await session.run(RunOutput(path: out, format: format, annotate: annotate, timings: timings)))
   }
 }
