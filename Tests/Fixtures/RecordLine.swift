@@ -30,7 +30,14 @@ public struct RecordLine: Decodable, Sendable, Equatable {
   public let h: Int?
   public let objects: [Object]?
   public let patches: Patches?
+  /// Live sources only, as what follows here.
+  public let dropped_since: [String: Int]?
+  public let clock: String?
   public let event: String?
+  public let mode: String?
+  public let attempt: Int?
+  public let epochs: Int?
+  public let reconnects: Int?
   public let reason: String?
   public let read: Int?
   public let emitted: Int?

@@ -6,18 +6,25 @@ import Synchronization
 final class Conversation: Sendable {
   private let stdin: Int32
   private let stdout: Int32
-  private let state = Mutex<(process: pid_t, bytes: [UInt8])>((0, []))
+  private let stderr: String
+  /// Lines before `told` were given out by `readLine`.
+  private let state = Mutex<(process: pid_t, bytes: [UInt8], told: Int)>((0, [], 0))
 
   /// - Parameters:
   ///   - stdin: what the program reads is written here.
   ///   - stdout: what the program writes is read here.
-  init(stdin: Int32, stdout: Int32) {
+  ///   - stderr: path of the file that has its complaints.
+  init(stdin: Int32, stdout: Int32, stderr: String) {
     self.stdin = stdin
     self.stdout = stdout
+    self.stderr = stderr
   }
 
   /// What was read so far.
   var heard: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+
+  /// What the program has written to stderr so far.
+  var complaints: String { (try? String(contentsOfFile: stderr, encoding: .utf8)) ?? "" }
 
   func begin(_ process: pid_t) {
     state.withLock { $0.process = process }
@@ -26,6 +33,9 @@ final class Conversation: Sendable {
   func signal(_ number: Int32) {
     kill(state.withLock { $0.process }, number)
   }
+
+  /// False from shortly after its end.
+  var isRunning: Bool { kill(state.withLock { $0.process }, 0) == 0 }
 
   /// - Returns: false when nobody reads any more.
   @discardableResult
@@ -37,6 +47,19 @@ final class Conversation: Sendable {
       rest = rest.dropFirst(count)
     }
     return true
+  }
+
+  /// Waits for the next line, from the first one on; nil when there will be none.
+  func readLine() -> String? {
+    repeat {
+      let line = state.withLock { state -> String? in
+        guard let end = state.bytes[state.told...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        defer { state.told = end + 1 }
+        return String(decoding: state.bytes[state.told..<end], as: UTF8.self)
+      }
+      if let line { return line }
+    } while read()
+    return nil
   }
 
   /// Reads whole lines until there are `count` of them.

@@ -27,6 +27,8 @@ struct Program {
   var input: Data?
   /// Kilobytes that a file may have, as `ulimit -f` sets it.
   var fileLimit: Int?
+  /// What a run needs and what goes with its value: folders, servers.
+  private var parts: [any Sendable] = []
 
   init(_ arguments: String...) {
     self.arguments = arguments
@@ -34,6 +36,13 @@ struct Program {
 
   init(_ arguments: [String]) {
     self.arguments = arguments
+  }
+
+  /// The same, whose runs keep these alive.
+  func keeping(_ more: any Sendable...) -> Program {
+    var program = self
+    program.parts += more
+    return program
   }
 
   /// Beside the test runner, where the build puts all products.
@@ -64,24 +73,35 @@ struct Program {
 
   /// Runs with open pipes while `body`, on a thread of its own, plays the other end.
   /// - Parameter pipeBytes: what the pipe of stdout holds.
-  func converse(pipeBytes: Int32 = 65_536, _ body: @escaping @Sendable (Conversation) -> Void) async throws -> Outcome {
+  /// - Throws: what `body` throws, which ends the program.
+  func converse(pipeBytes: Int32 = 65_536, _ body: @escaping @Sendable (Conversation) throws -> Void) async throws -> Outcome {
     let folder = try TemporaryFolder()
     let process = try prepared()
     let (stdin, stdout) = (Pipe(), Pipe())
-    let stderr = try FileHandle(forWritingTo: URL(fileURLWithPath: try folder.write("stderr", "")))
+    let complaints = try folder.write("stderr", "")
+    let stderr = try FileHandle(forWritingTo: URL(fileURLWithPath: complaints))
     try #require(fcntl(stdout.fileHandleForWriting.fileDescriptor, Self.setPipeSize, pipeBytes) >= pipeBytes)
     (process.standardInput, process.standardOutput, process.standardError) = (stdin, stdout, stderr)
     let conversation = Conversation(
-      stdin: stdin.fileHandleForWriting.fileDescriptor, stdout: stdout.fileHandleForReading.fileDescriptor)
+      stdin: stdin.fileHandleForWriting.fileDescriptor, stdout: stdout.fileHandleForReading.fileDescriptor,
+      stderr: complaints)
+    let (said, end) = AsyncThrowingStream<Void, any Error>.makeStream()
     let (status, signal) = try await finish(process) {
       conversation.begin(process.processIdentifier)
-      Thread.detachNewThread { body(conversation) }
+      Thread.detachNewThread {
+        do {
+          try body(conversation)
+          end.finish()
+        } catch {
+          conversation.signal(SIGKILL)
+          end.finish(throwing: error)
+        }
+      }
     }
+    for try await _ in said {}
     // Both ends live until the program has ended.
     withExtendedLifetime((stdin, stdout)) {}
-    return Outcome(
-      status: status, signal: signal, stdout: conversation.heard,
-      stderr: try String(contentsOfFile: "\(folder.path)/stderr", encoding: .utf8))
+    return Outcome(status: status, signal: signal, stdout: conversation.heard, stderr: conversation.complaints)
   }
 
   private func prepared() throws -> Process {
@@ -106,9 +126,14 @@ struct Program {
     try process.run()
     let watchdog = DispatchWorkItem { [pid = process.processIdentifier] in kill(pid, SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience, execute: watchdog)
-    defer { watchdog.cancel() }
+    defer {
+      watchdog.cancel()
+      withExtendedLifetime(parts) {}
+    }
     started()
     for await _ in ended {}
+    // Foundation calls the handler a moment before it knows that the process has ended.
+    process.waitUntilExit()
     let isSignal = process.terminationReason == .uncaughtSignal
     return (process.terminationStatus, isSignal ? process.terminationStatus : nil)
   }
