@@ -83,7 +83,10 @@ struct LiveRun {
     let pipeline = Pipeline(options: options, engine: engine, interrupt: interrupt, time: .impatient)
     let sink = MemorySink(end: end)
     let around = Surroundings(ledger: pipeline.ledger, interrupt: interrupt, sink: sink)
-    let input = LiveInput(stream: "test", reconnect: reconnect, retryLimit: .milliseconds(100), interrupt: interrupt) { try open(around) }
+    // On a busy machine seconds may pass between two packets; the stall watch has tests of its own.
+    let input = LiveInput(
+      stream: "test", reconnect: reconnect, stall: .seconds(3600), retryLimit: .milliseconds(100), interrupt: interrupt
+    ) { try open(around) }
     let outcome = await pipeline.run(live: input, number: number) { [more, budget] in
       let writer = RecordWriter(format: .jsonl, sink: sink, classesAreCOCO: false)
       let naming = RecordFrameSink.Naming(
