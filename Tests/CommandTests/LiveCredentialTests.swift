@@ -5,7 +5,7 @@ import Testing
 
 /// User names and passwords of cameras reach the camera, and nobody else.
 @Suite(
-  .serialized, .timeLimit(.minutes(5)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
+  .serialized, .timeLimit(.minutes(10)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
   .enabled(if: LiveParts.isAvailable, "\(LiveParts.reason)"))
 struct LiveCredentialTests {
   /// A pair, and the ways to type it before the `@` of an address.

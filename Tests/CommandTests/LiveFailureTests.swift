@@ -5,7 +5,7 @@ import Testing
 
 /// The program on live sources that cannot be had, or only with a password.
 @Suite(
-  .serialized, .timeLimit(.minutes(5)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
+  .serialized, .timeLimit(.minutes(10)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
   .enabled(if: LiveParts.isAvailable, "\(LiveParts.reason)"))
 struct LiveFailureTests {
   private let play: LivePlay

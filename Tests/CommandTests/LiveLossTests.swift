@@ -4,7 +4,7 @@ import Testing
 
 /// The program on streams that arrive incomplete, twice, or with wrong times.
 @Suite(
-  .serialized, .timeLimit(.minutes(5)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
+  .serialized, .timeLimit(.minutes(10)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
   .enabled(if: LiveParts.isAvailable, "\(LiveParts.reason)"))
 struct LiveLossTests {
   @Test(arguments: [0.01, 0.05, 0.2]) func lostPacketsCostFramesAndNothingElse(share: Double) async throws {

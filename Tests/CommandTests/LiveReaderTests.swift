@@ -4,7 +4,7 @@ import Perception
 import Testing
 
 /// Readers of a live run's records that are too slow, and signals at any moment.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"))
 struct LiveReaderTests {
   private let play: LivePlay
   private static let undelivered = #"pdnstream_frames_dropped_total{stream="testsrc2",cause="undelivered"}"#

@@ -4,7 +4,7 @@ import Testing
 
 /// Several live sources in one run.
 @Suite(
-  .serialized, .timeLimit(.minutes(5)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
+  .serialized, .timeLimit(.minutes(10)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
   .enabled(if: LiveParts.isAvailable, "\(LiveParts.reason)"))
 struct LiveSeveralTests {
   @Test func twoSourcesShareOneRunAndItsMetrics() async throws {

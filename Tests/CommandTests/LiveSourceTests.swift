@@ -4,7 +4,7 @@ import Testing
 
 /// The program on a real RTSP server that comes, goes and misbehaves.
 @Suite(
-  .serialized, .timeLimit(.minutes(5)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
+  .serialized, .timeLimit(.minutes(10)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"),
   .enabled(if: LiveParts.isAvailable, "\(LiveParts.reason)"))
 struct LiveSourceTests {
   @Test(arguments: ["tcp", "udp"]) func framesComeAndTakeTheCamerasClock(transport: String) async throws {

@@ -10,7 +10,7 @@ import Video
 /// Records of real frames: the same bytes on every run here, and those that were looked at and kept, within a tolerance.
 ///
 /// `PDN_UPDATE_GOLDEN=1 swift test --filter GoldenTests` writes the files anew, see `Golden/README.md`.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Checkout.hasEngine, "\(Checkout.noEngine)"))
 struct GoldenTests {
   /// What is run, by the name of its file.
   enum Case: String, CaseIterable, Sendable {

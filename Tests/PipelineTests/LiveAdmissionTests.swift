@@ -5,7 +5,7 @@ import Video
 @testable import Pipeline
 
 /// The newest frame goes to the engine; events keep their places among the frames.
-@Suite(.timeLimit(.minutes(1))) struct LiveAdmissionTests {
+@Suite(.timeLimit(.minutes(10))) struct LiveAdmissionTests {
   private let script: DecodeScript
   private let ledger: FrameLedger
   private let faults = FaultLatch(interrupt: InterruptFlag())

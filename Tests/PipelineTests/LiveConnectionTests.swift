@@ -4,7 +4,7 @@ import Video
 @testable import Pipeline
 
 /// A source that is down, that is lost and that comes back, on a clock turned by hand.
-@Suite(.timeLimit(.minutes(1))) struct LiveConnectionTests {
+@Suite(.timeLimit(.minutes(10))) struct LiveConnectionTests {
   private static let permanent = VideoError.noDecoder
 
   @Test(arguments: 1...8) func startsAlthoughTheSourceIsDown(refusals: Int) async throws {

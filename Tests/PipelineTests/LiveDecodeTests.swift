@@ -5,7 +5,7 @@ import Video
 @testable import Pipeline
 
 /// From packets to frames with a number, and what becomes of those that are no frames for the detector.
-@Suite(.timeLimit(.minutes(1))) struct LiveDecodeTests {
+@Suite(.timeLimit(.minutes(10))) struct LiveDecodeTests {
   private let script: DecodeScript
 
   init() throws {

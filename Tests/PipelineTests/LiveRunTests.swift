@@ -6,7 +6,7 @@ import Video
 @testable import Pipeline
 
 /// The whole pipeline by the live rules: whatever happens at whatever moment, every frame is accounted for.
-@Suite(.timeLimit(.minutes(2))) struct LiveRunTests {
+@Suite(.timeLimit(.minutes(10))) struct LiveRunTests {
   private let folder: TemporaryFolder
   private let path: String
   private static let frames = 16

@@ -6,7 +6,7 @@ import Video
 @testable import Pipeline
 
 /// Several sources on one engine: what happens to one is no matter of the others.
-@Suite(.timeLimit(.minutes(2))) struct LiveSharedEngineTests {
+@Suite(.timeLimit(.minutes(10))) struct LiveSharedEngineTests {
   private let folder: TemporaryFolder
   private let path: String
   private static let frames = 12

@@ -6,7 +6,7 @@ import Video
 @testable import Pipeline
 
 /// Silence of a source, and what is told with each record.
-@Suite(.timeLimit(.minutes(1))) struct LiveWatchTests {
+@Suite(.timeLimit(.minutes(10))) struct LiveWatchTests {
   private let time = ManualTime()
   private let packets = Mailbox<LivePacket>(capacity: 1000, policy: .block)
   private let status: LiveStatus

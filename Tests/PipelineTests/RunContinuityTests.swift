@@ -7,7 +7,7 @@ import Video
 @testable import Pipeline
 
 /// What must not be carried from one part of a stream into another, and what must.
-@Suite(.timeLimit(.minutes(2))) struct RunContinuityTests {
+@Suite(.timeLimit(.minutes(10))) struct RunContinuityTests {
   private let folder: TemporaryFolder
 
   init() throws {

@@ -7,7 +7,7 @@ import Video
 @testable import Pipeline
 
 /// Something fails at a known frame: what came before is written, the fault is told, every frame is accounted for.
-@Suite(.timeLimit(.minutes(2))) struct RunFaultTests {
+@Suite(.timeLimit(.minutes(10))) struct RunFaultTests {
   private let folder: TemporaryFolder
   private let clip = SyntheticClip(frames: 16)
   private let path: String

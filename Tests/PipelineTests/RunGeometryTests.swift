@@ -6,7 +6,7 @@ import Video
 @testable import Pipeline
 
 /// Streams that change while they run.
-@Suite(.timeLimit(.minutes(2))) struct RunGeometryTests {
+@Suite(.timeLimit(.minutes(10))) struct RunGeometryTests {
   private let folder: TemporaryFolder
   private let small = SyntheticClip(frames: 5)
   private let tall = SyntheticClip(size: Size(width: 240, height: 426), frames: 5)

@@ -6,7 +6,7 @@ import Video
 @testable import Pipeline
 
 /// A signal at any moment: what is in flight is finished and written, and that is no fault.
-@Suite(.timeLimit(.minutes(2))) struct RunInterruptTests {
+@Suite(.timeLimit(.minutes(10))) struct RunInterruptTests {
   private let folder: TemporaryFolder
   private let path: String
 

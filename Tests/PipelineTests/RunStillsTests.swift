@@ -7,7 +7,7 @@ import Video
 @testable import Pipeline
 
 /// Pictures on their own.
-@Suite(.timeLimit(.minutes(2))) struct RunStillsTests {
+@Suite(.timeLimit(.minutes(10))) struct RunStillsTests {
   private let folder: TemporaryFolder
   private static let square = PixelRect(x: 150, y: 70, width: 24, height: 24)
 

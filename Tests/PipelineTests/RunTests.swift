@@ -6,7 +6,7 @@ import Video
 @testable import Pipeline
 
 /// The whole pipeline over real decoding, with an engine whose findings are known.
-@Suite(.timeLimit(.minutes(2))) struct RunTests {
+@Suite(.timeLimit(.minutes(10))) struct RunTests {
   private let folder: TemporaryFolder
   private let clip = SyntheticClip(frames: 20)
   private let path: String

@@ -3,7 +3,7 @@ import Streaming
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DeadlineGateTests {
+@Suite(.timeLimit(.minutes(10))) struct DeadlineGateTests {
   private let origin = ContinuousClock.now
 
   /// What the tasks of a test count together.

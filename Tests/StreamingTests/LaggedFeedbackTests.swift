@@ -3,7 +3,7 @@ import Streaming
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LaggedFeedbackTests {
+@Suite(.timeLimit(.minutes(10))) struct LaggedFeedbackTests {
   @Test(arguments: 1...4, 0..<6 as Range<UInt64>) func everyFrameGetsTheValueOfItsLag(lag: Int, seed: UInt64) async {
     let feedback = LaggedFeedback<Int>(lag: lag, initial: -1)
     let frames = 300

@@ -3,7 +3,7 @@ import Streaming
 import Testing
 
 /// Many real tasks on one mailbox: whatever the interleaving, every element ends exactly once.
-@Suite(.timeLimit(.minutes(2))) struct MailboxStressTests {
+@Suite(.timeLimit(.minutes(10))) struct MailboxStressTests {
   struct Item: Hashable, Sendable {
     let producer: Int
     let number: Int

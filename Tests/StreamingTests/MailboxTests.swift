@@ -1,7 +1,7 @@
 import Streaming
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MailboxTests {
+@Suite(.timeLimit(.minutes(10))) struct MailboxTests {
   @Test func keepsTheOrder() async {
     let mailbox = Mailbox<Int>(capacity: 3, policy: .block)
     async let sent: Void = {

@@ -2,7 +2,7 @@ import Glibc
 import Streaming
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ThreadExecutorTests {
+@Suite(.timeLimit(.minutes(10))) struct ThreadExecutorTests {
   @Test func anActorRunsOnOneThreadOfItsOwn() async {
     let executor = ThreadExecutor(name: "pdn.test.one")
     let worker = Worker(executor)
