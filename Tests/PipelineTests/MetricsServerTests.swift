@@ -50,7 +50,10 @@ import Testing
 
   @Test func metricsAndHealthOverHTTP() async throws {
     let held = Holder(age: 1)
-    let server = MetricsServer(address: try MetricsAddress("127.0.0.1:0")) { snapshot(age: held.age.withLock { $0 }) }
+    // The other tests of the process share the threads that answer.
+    let server = MetricsServer(address: try MetricsAddress("127.0.0.1:0"), staleAfter: .seconds(10), patience: 600) {
+      snapshot(age: held.age.withLock { $0 })
+    }
     let address = try await server.start()
     #expect(address.port != 0)
 

@@ -8,6 +8,8 @@ import Glibc
 public actor MetricsServer {
   private let address: MetricsAddress
   private let page: MetricsPage
+  /// Seconds that a request may take; beyond, it is answered with 500.
+  private let patience: Double
   private var server: HTTPServer?
 
   /// - Parameters:
@@ -15,7 +17,15 @@ public actor MetricsServer {
   ///     since now counts.
   ///   - source: what there is to tell at the moment of the call.
   public init(address: MetricsAddress, staleAfter: Duration = .seconds(10), source: @escaping @Sendable () -> MetricsSnapshot) {
+    self.init(address: address, staleAfter: staleAfter, patience: 15, source: source)
+  }
+
+  /// - Parameter patience: seconds that a request may take.
+  init(
+    address: MetricsAddress, staleAfter: Duration, patience: Double, source: @escaping @Sendable () -> MetricsSnapshot
+  ) {
     self.address = address
+    self.patience = patience
     let began = ContinuousClock.now
     page = MetricsPage(staleAfter: staleAfter, elapsed: { .now - began }, source: source)
   }
@@ -55,7 +65,7 @@ public actor MetricsServer {
 
   /// The library's own logger prints to stdout, where records go.
   private func make(_ address: some SocketAddress) -> HTTPServer {
-    HTTPServer(address: address, timeout: 5, logger: .disabled)
+    HTTPServer(address: address, timeout: patience, logger: .disabled)
   }
 
   /// Runs the server in a task of its own, which ends, with an error that means nothing, when the server is stopped.
