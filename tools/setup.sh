@@ -54,7 +54,8 @@ command -v swift > /dev/null || fail "Swift is not on the PATH. pdnstream needs 
 steps=(openvino models samples)
 declare -A keys=(
   [openvino]=$devices:$(key openvino "$tools/setup/runtime.txt")
-  [models]=$(key models "$tools/setup/runtime.txt" "$tools/setup/weights.txt" "$tools/setup/weights.sha256" "$tools/prepare_models.py")
+  [models]=$(key models "$tools/setup/runtime.txt" "$tools/setup/weights.txt" "$tools/setup/weights.sha256" "$tools/prepare_models.py" \
+    "$root/models/saliency-head.onnx")
   [samples]=$(key samples "$root/samples/samples.txt")
 )
 

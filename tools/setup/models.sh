@@ -1,12 +1,13 @@
 # shellcheck shell=bash
-# PicoDet-S: its weights out of their wheel, cut and saved as OpenVINO IR in .deps/models. The uncut model is kept beside it:
-# it is the reference that the decoding is tested against.
-# $deps and $tools come from setup.sh.
+# PicoDet-S: its weights out of their wheel, cut and saved as OpenVINO IR in .deps/models, once as it is and once with the
+# saliency head of models/ for the glance. The uncut model is kept beside them: it is the reference that the decoding is tested
+# against.
+# $deps, $tools and $root come from setup.sh.
 # shellcheck disable=SC2154
 
 models_present() {
-  [[ -s $deps/models/picodet-s.xml && -s $deps/models/picodet-s.bin && -s $deps/models/uncut/picodet-s.pdmodel &&
-    -s $deps/models/uncut/picodet-s.pdiparams ]]
+  [[ -s $deps/models/picodet-s.xml && -s $deps/models/picodet-s.bin && -s $deps/models/picodet-s-glance.xml &&
+    -s $deps/models/picodet-s-glance.bin && -s $deps/models/uncut/picodet-s.pdmodel && -s $deps/models/uncut/picodet-s.pdiparams ]]
 }
 
 models_make() {
@@ -20,7 +21,8 @@ models_make() {
   say "Preparing PicoDet-S"
   pip install --quiet --no-deps --no-index --find-links "$deps/wheels" --require-hashes --requirement "$tools/setup/runtime.txt" >&2 ||
     fail "Cannot install OpenVINO for Python into '$deps/venv'."
-  python "$tools/prepare_models.py" "$source/picodet-s.pdmodel" "$deps/models" >&2 || fail "Cannot prepare PicoDet-S."
+  python "$tools/prepare_models.py" "$source/picodet-s.pdmodel" "$root/models/saliency-head.onnx" "$deps/models" >&2 ||
+    fail "Cannot prepare PicoDet-S."
   rm -rf "$deps/models/uncut"
   mv "$source" "$deps/models/uncut"
 }
