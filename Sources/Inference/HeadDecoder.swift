@@ -47,6 +47,8 @@ struct HeadShapes {
   let shapes: [[Int]]
   let input: Size
   let classCount: Int
+  /// What of the manifest may be wrong, for messages.
+  var settings = "head, classes or size"
 
   /// Throws unless output `index` has the shape `expected`.
   func require(_ index: Int, _ expected: [Int], _ meaning: String) throws(InferenceError) {
@@ -59,7 +61,7 @@ struct HeadShapes {
     return InferenceError(
       .wrongShape,
       "Head '\(head)' expects \(name) of the shape \(expected) (\(meaning)) for an input of \(input) and \(classCount) classes, "
-        + "but it is [\(actual)]. Correct head, classes or size in the manifest.")
+        + "but it is [\(actual)]. Correct \(settings) in the manifest.")
   }
 }
 

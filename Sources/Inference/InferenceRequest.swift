@@ -1,6 +1,6 @@
 public import Perception
 
-/// One inference at a time: fill the input, start, finish, decode, and again, until released.
+/// One inference at a time: fill the input, start, finish, decode (and read the maps), and again, until released.
 ///
 /// The calls of one request come one after another, from any thread; calls out of order throw `InferenceError.misuse`
 /// and change nothing.
@@ -26,6 +26,10 @@ public protocol InferenceRequest: AnyObject, Sendable {
   ///   - classes: wanted classes; nil: all.
   /// - Throws: misuse before the inference has finished; wrongShape.
   func decode(scoreAtLeast score: Double, classes: ClassMask?, into detections: inout [Detection]) throws(InferenceError)
+
+  /// Replaces the maps by those of the picture, in the memory that `maps` has already.
+  /// - Throws: misuse before the inference has finished, or when the model's manifest has no `maps`.
+  func readMaps(into maps: inout GlanceMaps) throws(InferenceError)
 
   /// Gives the request back to its pool; while an inference runs, as soon as it ends. More calls do nothing.
   func release()

@@ -69,31 +69,35 @@ struct ModelGraph {
     }
   }
 
-  /// Names and shapes of what the head reads.
+  /// Names and shapes of outputs.
+  /// - Parameters:
+  ///   - names: nil: the only one.
+  ///   - setting: where the manifest names them, for messages.
   /// - Throws: outputMissing, wrongShape.
-  func headOutputs() throws(InferenceError) -> [(name: String, shape: [Int])] {
+  func outputs(_ names: [String?], setting: String) throws(InferenceError) -> [(name: String, shape: [Int])] {
     let all = try outputNames()
     var found: [(name: String, shape: [Int])] = []
-    for name in manifest.head.outputs {
+    for name in names {
       guard name != nil || all.count == 1 else {
         throw InferenceError(
           .outputMissing,
           "Model '\(manifest.name)' has \(all.count) outputs (\(all.joined(separator: ", "))). Name the one to read as 'head.output'.")
       }
       let name = name ?? all[0]
-      found.append((name, try shape(of: name, among: all)))
+      found.append((name, try shape(of: name, among: all, setting)))
     }
     return found
   }
 
-  private func shape(of name: String, among all: [String]) throws(InferenceError) -> [Int] {
+  private func shape(of name: String, among all: [String], _ setting: String) throws(InferenceError) -> [Int] {
     let api = library.api
     let port = try handle.make(
       api.ov_output_const_port_free,
       orThrow: {
         InferenceError(
           .outputMissing,
-          "Model '\(manifest.name)' has no output '\(name)', only \(all.joined(separator: ", ")). Correct 'head' in its manifest.",
+          "Model '\(manifest.name)' (\(manifest.file)) has no output '\(name)', only \(all.joined(separator: ", ")). Correct "
+            + "'\(setting)' in its manifest.",
           cause: $0)
       }, { api.ov_model_const_output_by_name($0, name, $1) })
     var shape = pdn_ov_shape()

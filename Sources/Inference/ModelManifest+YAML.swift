@@ -19,7 +19,7 @@ extension ModelManifest {
   static func parse(_ text: String, path: String) throws(InferenceError) -> ModelManifest {
     let document = try YAMLField(document: text, file: path)
     let fields = try document.mapping([
-      "name", "file", "weights", "sha256", "licence", "source", "input", "head", "classes",
+      "name", "file", "weights", "sha256", "licence", "source", "input", "head", "classes", "glance",
     ])
     let classes = try classNames(try fields.required("classes", in: document))
     return ModelManifest(
@@ -32,6 +32,7 @@ extension ModelManifest {
       input: try input(try fields.required("input", in: document)),
       head: try DetectorHead(yaml: try fields.required("head", in: document)),
       classes: classes,
+      glance: try fields["glance"].map { field throws(InferenceError) in try Glance(yaml: field, classes: classes) },
       path: path)
   }
 

@@ -63,12 +63,16 @@ public struct ModelManifest: Sendable, Equatable {
   public var head: DetectorHead
   /// Names by class index.
   public var classes: [String]
+  /// What the network puts out beside the objects; nil: nothing that is read. A file says it for its glance only.
+  public var maps: MapHead?
+  /// nil: the whole frame is looked at with the same model as the patches.
+  public var glance: Glance?
   /// Path of the manifest, for messages and to find the model's files; empty for one made in code.
   public var path: String
 
   public init(
     name: String, file: String, weights: String? = nil, sha256: [String: String] = [:], licence: String, source: String,
-    input: Input, head: DetectorHead, classes: [String], path: String = ""
+    input: Input, head: DetectorHead, classes: [String], maps: MapHead? = nil, glance: Glance? = nil, path: String = ""
   ) {
     self.name = name
     self.file = file
@@ -79,6 +83,8 @@ public struct ModelManifest: Sendable, Equatable {
     self.input = input
     self.head = head
     self.classes = classes
+    self.maps = maps
+    self.glance = glance
     self.path = path
   }
 }

@@ -9,6 +9,10 @@ struct ModelPlan {
   let decoder: any HeadDecoder
   /// Name and shape of each output that the head reads, in its order.
   let outputs: [(name: String, shape: [Int])]
+  /// nil: the network only detects.
+  let mapReader: MapReader?
+  /// The same for what `mapReader` reads.
+  let mapOutputs: [(name: String, shape: [Int])]
 
   /// An input tensor [1, height, width, 3] of bytes that reads `memory` in place.
   func inputTensor(over memory: AlignedMemory, in library: OpenVINOLibrary) throws(InferenceError) -> OpenVINOHandle {

@@ -38,9 +38,15 @@ public final class OpenVINOBackend: InferenceBackend {
     try requireSize(input, manifest)
     let graph = try ModelGraph(manifest, files: try files(manifest), core: core)
     try graph.reshape(to: input)
-    let outputs = try graph.headOutputs()
-    let decoder = try manifest.head.decoder(shapes: outputs.map(\.shape), input: input, classCount: manifest.classes.count)
-    let plan = ModelPlan(manifest: manifest, input: input, decoder: decoder, outputs: outputs)
+    let outputs = try graph.outputs(manifest.head.outputs, setting: "head")
+    let mapOutputs = try graph.outputs(manifest.maps?.outputs ?? [], setting: "glance")
+    let classCount = manifest.classes.count
+    let plan = ModelPlan(
+      manifest: manifest, input: input,
+      decoder: try manifest.head.decoder(shapes: outputs.map(\.shape), input: input, classCount: classCount), outputs: outputs,
+      mapReader: try manifest.maps.map { head throws(InferenceError) in
+        try MapReader(head, shapes: mapOutputs.map(\.shape), input: input, classCount: classCount)
+      }, mapOutputs: mapOutputs)
     return try OpenVINOModel(compiled(try graph.withPictureInput(), requests), plan: plan, requests: requests)
   }
 

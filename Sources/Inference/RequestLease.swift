@@ -35,6 +35,10 @@ final class RequestLease: InferenceRequest {
     try keeper.slot.decode(number, keeper, scoreAtLeast: score, classes: classes?.ids ?? keeper.model.allClasses, into: &detections)
   }
 
+  func readMaps(into maps: inout GlanceMaps) throws(InferenceError) {
+    try keeper.slot.readMaps(number, keeper, into: &maps)
+  }
+
   func release() {
     keeper.slot.release(number, keeper)
   }

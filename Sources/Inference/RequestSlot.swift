@@ -12,13 +12,16 @@ final class RequestSlot: @unchecked Sendable {
   private let signal: RequestSignal
   private let tensors: [OpenVINOHandle]
   private let outputs: [TensorView]
+  private let mapOutputs: [TensorView]
   private let input: UnsafeMutableRawBufferPointer
   private let decoder: any HeadDecoder
+  private let mapReader: MapReader?
   private let model: String
 
   init(_ compiled: OpenVINOHandle, plan: ModelPlan) throws(InferenceError) {
     library = compiled.library
     decoder = plan.decoder
+    mapReader = plan.mapReader
     model = plan.manifest.name
     let api = library.api
     let failed = { (cause: InferenceError.Cause) in
@@ -38,7 +41,7 @@ final class RequestSlot: @unchecked Sendable {
 
     var tensors: [OpenVINOHandle] = []
     var outputs: [TensorView] = []
-    for (name, shape) in plan.outputs {
+    for (name, shape) in plan.outputs + plan.mapOutputs {
       let output = try request.make(api.ov_tensor_free, orThrow: failed) { api.ov_infer_request_get_tensor($0, name, $1) }
       var data: UnsafeMutableRawPointer?
       try output.call(orThrow: failed) { api.ov_tensor_data($0, &data) }
@@ -47,7 +50,9 @@ final class RequestSlot: @unchecked Sendable {
       // The graph was told to put out f32, whatever the model's own type.
       outputs.append(TensorView(shape: shape, data: UnsafePointer(data.assumingMemoryBound(to: Float.self))))
     }
-    (self.tensors, self.outputs) = (tensors, outputs)
+    self.tensors = tensors
+    self.outputs = Array(outputs.prefix(plan.outputs.count))
+    mapOutputs = Array(outputs.dropFirst(plan.outputs.count))
   }
 
   deinit {
@@ -96,6 +101,15 @@ final class RequestSlot: @unchecked Sendable {
   ) throws(InferenceError) {
     let former = try change { state throws(RequestProblem) in try state.beginDecode(lease) }
     decoder.decode(outputs, scoreAtLeast: Float(score), classes: classes, into: &detections)
+    end(former, keeper)
+  }
+
+  func readMaps(_ lease: Int, _ keeper: RequestKeeper, into maps: inout GlanceMaps) throws(InferenceError) {
+    guard let mapReader else {
+      throw InferenceError(.misuse, "Model '\(model)' was compiled without maps. Compile what its manifest has for the glance.")
+    }
+    let former = try change { state throws(RequestProblem) in try state.beginDecode(lease) }
+    mapReader.read(mapOutputs, into: &maps)
     end(former, keeper)
   }
 

@@ -12,8 +12,10 @@ public enum Checkout {
   public static let noEngine = "OpenVINO, PicoDet-S or the sample clips are not here; run 'make setup'"
 
   /// Whether `make setup` has put the engine, the model and the clips in place.
-  public static let hasEngine = [".deps/openvino", ".deps/models/picodet-s.bin", ".deps/samples/bikes.mp4"]
-    .allSatisfy { existing(root + "/" + $0) != nil }
+  public static let hasEngine = [
+    ".deps/openvino", ".deps/models/picodet-s.bin", ".deps/models/picodet-s-glance.bin", ".deps/samples/bikes.mp4",
+  ]
+  .allSatisfy { existing(root + "/" + $0) != nil }
 
   public static let bikes = root + "/.deps/samples/bikes.mp4"
 

@@ -20,7 +20,7 @@ enum Checkout {
   static let picoDet = root.appendingPath("models/picodet-s.yaml")
 
   static let hasOpenVINO = (try? OpenVINOLibrary(OpenVINOLocator(places))) != nil
-  static let hasPicoDet = hasOpenVINO && (try? ModelManifest.load(path: picoDet).files(in: places)) != nil
+  static let hasPicoDet = hasOpenVINO && (try? ModelManifest.load(path: picoDet).variants.map { try $0.files(in: places) }) != nil
   static let noOpenVINO = "OpenVINO is not installed here; run 'make setup'"
   static let noPicoDet = "OpenVINO or PicoDet-S is not installed here; run 'make setup'"
 

@@ -25,6 +25,7 @@ struct FakeBackend: InferenceBackend {
   var refuses: @Sendable (Size) -> Bool = { _ in false }
 
   func compile(_ manifest: ModelManifest, input: Size, requests: Int) throws(InferenceError) -> any CompiledModel {
+    counter.compiled(manifest.file, input)
     if refuses(input) { throw InferenceError(.compilation, "Cannot compile for \(input), as this test wants.") }
     return FakeModel(manifest: manifest, inputSize: input, backend: self, permits: Permits(requests))
   }
@@ -37,6 +38,14 @@ struct FakeBackend: InferenceBackend {
   static let manifest = ModelManifest(
     name: "fake", file: "fake.xml", licence: "Apache-2.0", source: "test", input: .init(sizes: .multiple(of: 32)),
     head: .yolov8(.init()), classes: ["person", "car"])
+
+  /// The same with maps for the glance.
+  static let manifestWithMaps: ModelManifest = {
+    var manifest = Self.manifest
+    manifest.glance = .init(
+      file: "fake-glance.xml", maps: .init(saliency: "s", stride: 8, groups: [[0], [1]], waterline: "w"))
+    return manifest
+  }()
 }
 
 private struct FakeModel: CompiledModel {
@@ -47,6 +56,6 @@ private struct FakeModel: CompiledModel {
 
   func acquire() async throws(CancellationError) -> any InferenceRequest {
     try await permits.take()
-    return FakeRequest(size: inputSize, backend: backend, permits: permits)
+    return FakeRequest(size: inputSize, maps: manifest.maps, backend: backend, permits: permits)
   }
 }

@@ -10,12 +10,14 @@ final class FakeRequest: InferenceRequest {
   }
 
   private let size: Size
+  private let maps: MapHead?
   private let backend: FakeBackend
   private let permits: Permits
   private let state: Mutex<State>
 
-  init(size: Size, backend: FakeBackend, permits: Permits) {
+  init(size: Size, maps: MapHead?, backend: FakeBackend, permits: Permits) {
     self.size = size
+    self.maps = maps
     self.backend = backend
     self.permits = permits
     state = Mutex(State(input: [UInt8](repeating: 0, count: size.area * 3)))
@@ -57,6 +59,21 @@ final class FakeRequest: InferenceRequest {
     }
     // As with real detectors, what is seen larger is surer.
     if let box { detections.append(Detection(box: box, score: min(0.5 + box.longSide / 100, 0.95), classID: 0)) }
+  }
+
+  /// 1 in the first group and on the waterline where the cell's first pixel is above 200, else 0.
+  func readMaps(into maps: inout GlanceMaps) throws(InferenceError) {
+    guard let head = self.maps else { throw InferenceError(.misuse, "This model of the test has no maps.") }
+    let (columns, rows) = (size.width / head.stride, size.height / head.stride)
+    let input = state.withLock { $0.input }
+    let bright = (0..<rows * columns).map { cell -> Float in
+      let (x, y) = (cell % columns * head.stride, cell / columns * head.stride)
+      return input[(y * size.width + x) * 3] > 200 ? 1 : 0
+    }
+    maps = GlanceMaps(
+      columns: columns, rows: rows, stride: head.stride,
+      planes: bright + [Float](repeating: 0, count: (head.groups.count - 1) * bright.count),
+      waterline: head.waterline.map { _ in bright })
   }
 
   func release() {
