@@ -1,5 +1,4 @@
 public import Inference
-public import Perception
 public import Streaming
 
 /// What all sources of a run share: one detector on one thread, and the gate that orders who may use it.
@@ -18,8 +17,8 @@ public final class Engine: Sendable {
       meter: meter)
   }
 
-  /// Compiles the models that the input sizes need, before the first frame.
-  public func prepare(_ inputs: [Size]) async throws {
+  /// Compiles the models that the inputs need, before the first frame.
+  public func prepare(_ inputs: [DetectorInput]) async throws {
     try await detector.prepare(inputs)
   }
 

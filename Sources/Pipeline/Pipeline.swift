@@ -191,9 +191,10 @@ public final class Pipeline: Sendable {
       group.addTask { await loop.run("context", context, from: frames, to: glanced) { $0 } }
       group.addTask {
         await loop.run("attention", attention, from: glanced, to: planned) { glanced in
-          let candidates = try await glanced.glance.value
+          let glance = try await glanced.glance.value
           let report = await feedback.value(forFrame: glanced.index) ?? .none
-          return AttentionStage.Input(glanced: glanced, candidates: candidates, tracks: report.tracks(for: glanced.frame))
+          return AttentionStage.Input(
+            glanced: glanced, candidates: glance.candidates, maps: glance.maps, tracks: report.tracks(for: glanced.frame))
         }
       }
       group.addTask {

@@ -26,7 +26,9 @@ extension PipelineOptions {
       stream: stream,
       looking: LookPlan(
         mode: Self.mode(dense), glanceBudget: spec.glance.budget, patch: patch, fixed: manifest.input.fixedSize,
-        multiple: manifest.input.step),
+        multiple: manifest.input.step,
+        // Maps are for choosing patches.
+        hasMaps: manifest.glance != nil && spec.patchCount > 0),
       classes: classes.mask, evidenceScore: min(spec.glance.evidenceScore, score),
       attention: AttentionStage.Settings(
         attention: spec.attentionSettings(classes, patch: patch, stills: isStills), groups: classes.groups,
@@ -51,8 +53,8 @@ extension PipelineOptions {
     delay = jitter.delay
   }
 
-  /// Input sizes that a 16:9 video needs.
-  public var commonInputs: [Size] {
+  /// Inputs of the detector that a 16:9 video needs.
+  public var commonInputs: [DetectorInput] {
     inputs(frame: Size(width: 1920, height: 1080), aspect: 1)
   }
 

@@ -24,10 +24,10 @@ public struct PipelineOptions: Sendable {
   /// Called before a stage takes a frame; tests delay stages with it.
   var delay: (@Sendable (_ stage: String) async -> Void)?
 
-  /// Input sizes that frames of one size need.
-  func inputs(frame: Size, aspect: Double) -> [Size] {
-    let glance = looking.glance(frame: frame, aspect: aspect).input
-    return usesPatches && looking.patch != glance ? [glance, looking.patch] : [glance]
+  /// Inputs of the detector that frames of one size need.
+  func inputs(frame: Size, aspect: Double) -> [DetectorInput] {
+    let glance = looking.glanceInput(frame: frame, aspect: aspect)
+    return usesPatches && looking.patchInput != glance ? [glance, looking.patchInput] : [glance]
   }
 
   /// Some frame of this run may need looks at patches.

@@ -27,7 +27,7 @@ struct DoctorCommand: AsyncParsableCommand {
         healthy =
           check("model") {
             let manifest = try ModelManifest.named(name, in: Installation.folders("models"))
-            try manifest.verify()
+            for variant in manifest.variants { try variant.verify() }
             return "\(name): files are as the manifest says"
           } && healthy
       }

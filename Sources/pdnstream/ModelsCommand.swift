@@ -22,7 +22,8 @@ struct ModelsCommand: AsyncParsableCommand {
         if names.isEmpty { _ = try ModelManifest.named("picodet-s", in: []) }
         for name in names {
           let manifest = try ModelManifest.named(name, in: Installation.folders("models"))
-          let state = (try? manifest.verify()) == nil ? "not ready, see: pdnstream models check \(name)" : "ready"
+          let isReady = manifest.variants.allSatisfy { (try? $0.verify()) != nil }
+          let state = isReady ? "ready" : "not ready, see: pdnstream models check \(name)"
           Terminal.print("\(name)\t\(manifest.head.name)\t\(manifest.classes.count) classes\t\(manifest.licence)\t\(state)")
         }
       }
@@ -39,21 +40,29 @@ struct ModelsCommand: AsyncParsableCommand {
     func run() async throws {
       try await Failure.reported {
         let manifest = try ModelManifest.named(model, in: Installation.folders("models"))
-        try manifest.verify()
         let size = manifest.input.smallest
-        let compiled = try OpenVINOBackend(InferenceOptions()).compile(manifest, input: size, requests: 1)
-        let request = try await compiled.acquire()
-        defer { request.release() }
-        _ = try request.withInput { $0.initializeMemory(as: UInt8.self, repeating: 114) }
-        try request.start()
-        try await request.finish()
-        var found: [Detection] = []
-        try request.decode(scoreAtLeast: 0.5, classes: nil, into: &found)
+        let backend = try OpenVINOBackend(InferenceOptions())
+        for variant in manifest.variants { try await runOnce(variant, size, on: backend) }
         let sums =
           manifest.sha256.isEmpty
           ? "runs; the manifest has no sha256, so its files were not compared" : "files and outputs are as the manifest says"
-        Terminal.print("\(manifest.name): \(sums); input \(size), licence \(manifest.licence)")
+        let glance = manifest.glance == nil ? "" : ", those of the glance too"
+        Terminal.print("\(manifest.name): \(sums)\(glance); input \(size), licence \(manifest.licence)")
       }
+    }
+
+    private func runOnce(_ manifest: ModelManifest, _ size: Size, on backend: OpenVINOBackend) async throws {
+      try manifest.verify()
+      let request = try await backend.compile(manifest, input: size, requests: 1).acquire()
+      defer { request.release() }
+      _ = try request.withInput { $0.initializeMemory(as: UInt8.self, repeating: 114) }
+      try request.start()
+      try await request.finish()
+      var found: [Detection] = []
+      try request.decode(scoreAtLeast: 0.5, classes: nil, into: &found)
+      guard manifest.maps != nil else { return }
+      var maps = GlanceMaps()
+      try request.readMaps(into: &maps)
     }
   }
 
@@ -78,9 +87,10 @@ struct ModelsCommand: AsyncParsableCommand {
         }
         let backend = try OpenVINOBackend(spec.inferenceOptions)
         let options = try PipelineOptions(spec: spec, manifest: manifest, stream: "")
-        for size in options.commonInputs {
-          _ = try backend.compile(manifest, input: size, requests: 1)
-          Terminal.print("\(manifest.name) \(size): ready in \(cache)")
+        for input in options.commonInputs {
+          let model = input.model(of: manifest)
+          _ = try backend.compile(model, input: input.size, requests: 1)
+          Terminal.print("\(model.name) (\(model.file)) \(input.size): ready in \(cache)")
         }
       }
     }

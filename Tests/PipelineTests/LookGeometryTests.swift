@@ -66,7 +66,7 @@ import Testing
   @Test(arguments: sizes) func tilesCoverTheFrameAndOverlap(frame: Size) {
     let side = 416
     let plan = LookPlan(
-      mode: .denseTiles, glanceBudget: Self.budget, patch: Size(width: side, height: side), fixed: nil, multiple: 32)
+      mode: .denseTiles, glanceBudget: Self.budget, patch: Size(width: side, height: side), fixed: nil, multiple: 32, hasMaps: false)
     let tiles = plan.tiles(of: frame)
     #expect(Set(tiles).count == tiles.count)
     for tile in tiles {

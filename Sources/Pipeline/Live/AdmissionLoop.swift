@@ -40,7 +40,7 @@ struct AdmissionLoop: Sendable {
     var pass: EnginePass
     repeat {
       // A new size needs another model: it is compiled before the engine is taken, so that no other source waits for it.
-      let input = looking.glance(of: frame.frame.pixels).input
+      let input = looking.glanceInput(of: frame.frame.pixels)
       try await engine.detector.prepare([input])
       guard await engine.gate.enter(deadline: load.deadline(of: frame)) else {
         ledger.dropped(.shutdown)
@@ -61,7 +61,7 @@ struct AdmissionLoop: Sendable {
         }
         after = []
       }
-      if looking.glance(of: frame.frame.pixels).input == input { break }
+      if looking.glanceInput(of: frame.frame.pixels) == input { break }
       pass.leave()
     } while true
     return await process(frame, pass, to: admitted) ? await send(after, to: admitted) : false

@@ -7,6 +7,8 @@ actor AttentionStage: Stage {
   struct Input: Sendable {
     let glanced: GlancedFrame
     let candidates: [Detection]
+    /// Where the trained head would look closer, on the grid of `glanced.view`'s input; nil where the model has none.
+    let maps: GlanceMaps?
     /// The tracks as of a fixed number of frames ago.
     let tracks: [Track]
   }

@@ -22,8 +22,12 @@ actor ContextStage: Stage {
     let pixels = input.frame.pixels
     let view = looking.glance(of: pixels)
     defer { index += 1 }
+    let glance = Task { [detector, looking, evidenceScore] in
+      looking.readsMaps
+        ? try await detector.glance(view, at: pixels, scoreAtLeast: evidenceScore)
+        : Glance(candidates: try await detector.look(view, at: pixels, scoreAtLeast: evidenceScore), maps: nil)
+    }
     return GlancedFrame(
-      index: index, frame: input.frame, view: view, times: input.times, live: input.live,
-      glance: Task { [detector, evidenceScore] in try await detector.look(view, at: pixels, scoreAtLeast: evidenceScore) })
+      index: index, frame: input.frame, view: view, times: input.times, live: input.live, glance: glance)
   }
 }

@@ -3,7 +3,8 @@ import Perception
 import Streaming
 import Video
 
-/// The detector with shared weights: the same model looks at the whole frame (the glance) and at the patches.
+/// The detector with shared weights: the same model looks at the whole frame (the glance) and at the patches. For the glance it
+/// may have a head more, whose maps say where a closer look pays.
 ///
 /// The actor owns the scaler and the compiled models and lives on the vision thread. A look is asynchronous: while the
 /// engine works, the thread serves other looks, so that patches run side by side and two frames overlap.
@@ -24,14 +25,14 @@ actor Detector {
   private let parallel: Int
   private let meter: CPUMeter
   private let scaler = ImageScaler()
-  private var models: [Size: any CompiledModel] = [:]
-  private var compiling: [Size: Task<any CompiledModel, any Error>] = [:]
-  private var order: [Size] = []
+  private var models: [DetectorInput: any CompiledModel] = [:]
+  private var compiling: [DetectorInput: Task<any CompiledModel, any Error>] = [:]
+  private var order: [DetectorInput] = []
 
   /// Pictures of many shapes need a compiled model each; the oldest goes first.
   private static let modelLimit = 8
 
-  /// - Parameter parallel: looks that may be on the engine at once, for each input size.
+  /// - Parameter parallel: looks that may be on the engine at once, for each input.
   init(
     backend: any InferenceBackend, manifest: ModelManifest, classes: ClassMask, parallel: Int, executor: ThreadExecutor,
     meter: CPUMeter
@@ -44,23 +45,47 @@ actor Detector {
     self.meter = meter
   }
 
-  /// Compiles the model for each of the input sizes, before a frame needs them. Sizes that are ready cost next to nothing.
-  func prepare(_ inputs: [Size]) async throws {
+  /// Compiles the model for each of the inputs, before a frame needs them. Those that are ready cost next to nothing.
+  func prepare(_ inputs: [DetectorInput]) async throws {
     let models = inputs.map { input in Task { _ = try await model(for: input) } }
     for model in models { try await model.value }
   }
 
-  /// Looks once: crop, scale, infer, decode.
+  /// Looks once at the whole frame, with the network that the model has for it.
+  /// - Returns: candidates as from `look`, and the maps where the model has them.
+  /// - Throws: as `look`.
+  func glance(_ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double) async throws -> Glance {
+    let hasMaps = manifest.glance != nil
+    return try await infer(view, pixels, with: DetectorInput(size: view.input, hasMaps: hasMaps)) { request throws(InferenceError) in
+      let candidates = try decode(request, view, score)
+      guard hasMaps else { return Glance(candidates: candidates, maps: nil) }
+      var maps = GlanceMaps()
+      try request.readMaps(into: &maps)
+      return Glance(candidates: candidates, maps: maps)
+    }
+  }
+
+  /// Looks once with the plain network: crop, scale, infer, decode.
   /// - Returns: every candidate of at least `score`, before suppression, in source pixels from the corner of the crop.
   /// - Throws: `InferenceError`, `VideoError`, or `CancellationError` when the pipeline stops.
   func look(_ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double) async throws -> [Detection] {
-    let request = try await model(for: view.input).acquire()
+    try await infer(view, pixels, with: DetectorInput(size: view.input, hasMaps: false)) { request throws(InferenceError) in
+      try decode(request, view, score)
+    }
+  }
+
+  /// - Parameter read: takes what is wanted from the finished request.
+  private func infer<Found>(
+    _ view: LookView, _ pixels: PixelBuffer, with input: DetectorInput,
+    _ read: (any InferenceRequest) throws(InferenceError) -> Found
+  ) async throws -> Found {
+    let request = try await model(for: input).acquire()
     defer { request.release() }
     try Task.checkCancellation()
     try fill(request, view, pixels)
     try meter.measure(Label.submit) { () throws(InferenceError) in try request.start() }
     try await request.finish()
-    return try decode(request, view, score)
+    return try read(request)
   }
 
   private func fill(_ request: any InferenceRequest, _ view: LookView, _ pixels: PixelBuffer) throws {
@@ -106,14 +131,14 @@ actor Detector {
   }
 
   /// Compiling happens on a thread of its own, so that looks with other models go on meanwhile.
-  private func model(for input: Size) async throws -> any CompiledModel {
+  private func model(for input: DetectorInput) async throws -> any CompiledModel {
     if let model = models[input] { return model }
     let task =
       compiling[input]
       ?? Task { [manifest, parallel, backend] in
         let compiler = ModelCompiler()
         defer { compiler.executor.shutdown() }
-        return try await compiler.compile(manifest, input: input, requests: parallel, on: backend)
+        return try await compiler.compile(input.model(of: manifest), input: input.size, requests: parallel, on: backend)
       }
     compiling[input] = task
     do {
@@ -126,7 +151,7 @@ actor Detector {
     }
   }
 
-  private func keep(_ model: any CompiledModel, for input: Size) {
+  private func keep(_ model: any CompiledModel, for input: DetectorInput) {
     compiling[input] = nil
     guard models[input] == nil else { return }
     if order.count == Self.modelLimit { models[order.removeFirst()] = nil }

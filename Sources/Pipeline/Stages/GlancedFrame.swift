@@ -1,4 +1,3 @@
-import Perception
 import Video
 
 /// A frame whose glance is on the engine.
@@ -9,8 +8,7 @@ struct GlancedFrame: PendingWork {
   let view: LookView
   let times: StageTimes
   let live: LiveStamp?
-  /// Candidates of the whole frame, before suppression.
-  let glance: Task<[Detection], any Error>
+  let glance: Task<Glance, any Error>
 
   func abandon() async {
     glance.cancel()

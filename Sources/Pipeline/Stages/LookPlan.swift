@@ -19,6 +19,23 @@ struct LookPlan: Sendable {
   /// Nil when the model accepts any multiple of `multiple`.
   let fixed: Size?
   let multiple: Int
+  /// The model has maps for the glance, and patches may be chosen by them.
+  let hasMaps: Bool
+
+  /// The glance is for choosing patches; a reference that looks everywhere asks no advice and pays for none.
+  var readsMaps: Bool { hasMaps && mode == .planned }
+
+  /// What the glance at a frame needs.
+  func glanceInput(frame: Size, aspect: Double) -> DetectorInput {
+    DetectorInput(size: glance(frame: frame, aspect: aspect).input, hasMaps: readsMaps)
+  }
+
+  func glanceInput(of pixels: PixelBuffer) -> DetectorInput {
+    glanceInput(frame: pixels.displaySize, aspect: pixels.displayAspectRatio)
+  }
+
+  /// What the looks at patches need.
+  var patchInput: DetectorInput { DetectorInput(size: patch, hasMaps: false) }
 
   func glance(frame: Size, aspect: Double) -> LookView {
     switch (mode, fixed) {

@@ -12,6 +12,7 @@ import Video
 /// Live runs of the whole pipeline, in memory, with the fake engine.
 struct LiveRun {
   var backend = FakeBackend()
+  var manifest = FakeBackend.manifest
   var spec = Self.small
   /// Milliseconds.
   var budget: Int?
@@ -65,7 +66,7 @@ struct LiveRun {
   static func random(_ seed: UInt64) -> SeededGenerator { SeededGenerator(seed: seed) }
 
   func engine() throws -> Engine {
-    Engine(options: try options(), backend: backend, manifest: FakeBackend.manifest)
+    Engine(options: try options(), backend: backend, manifest: manifest)
   }
 
   /// On an engine of its own.
@@ -87,10 +88,10 @@ struct LiveRun {
     let input = LiveInput(
       stream: "test", reconnect: reconnect, stall: .seconds(3600), retryLimit: .milliseconds(100), interrupt: interrupt
     ) { try open(around) }
-    let outcome = await pipeline.run(live: input, number: number) { [more, budget] in
+    let outcome = await pipeline.run(live: input, number: number) { [more, budget, manifest] in
       let writer = RecordWriter(format: .jsonl, sink: sink, classesAreCOCO: false)
       let naming = RecordFrameSink.Naming(
-        stream: "test", classes: FakeBackend.manifest.classes, budgetMilliseconds: budget, isLive: true)
+        stream: "test", classes: manifest.classes, budgetMilliseconds: budget, isLive: true)
       return [RecordFrameSink(writer: writer, naming: naming)] + (try more())
     }
     #expect(outcome.ledger == pipeline.ledger.snapshot())
@@ -99,7 +100,7 @@ struct LiveRun {
   }
 
   private func options() throws -> PipelineOptions {
-    var options = try PipelineOptions(spec: spec, manifest: FakeBackend.manifest, stream: "test")
+    var options = try PipelineOptions(spec: spec, manifest: manifest, stream: "test")
     options.setLatencyBudget(milliseconds: budget)
     if let seed {
       let random = Mutex(Self.random(seed))

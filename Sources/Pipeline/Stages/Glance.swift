@@ -1,0 +1,9 @@
+import Perception
+
+/// What the look at the whole frame has found.
+struct Glance: Sendable {
+  /// Before suppression, in source pixels.
+  let candidates: [Detection]
+  /// On the grid of the network's input; nil where the model has none, or nobody asked.
+  let maps: GlanceMaps?
+}
