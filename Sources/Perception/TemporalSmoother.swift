@@ -8,6 +8,8 @@ public struct TemporalSmoother: Sendable {
   /// Media seconds in which a fall is half done; 0 = at once.
   public let fallHalfLife: Double
   private var last: MediaTime?
+  private var motion: GridMotion?
+  private var spare: [Float] = []
 
   public init(riseHalfLife: Double, fallHalfLife: Double) {
     self.riseHalfLife = riseHalfLife
@@ -29,21 +31,28 @@ public struct TemporalSmoother: Sendable {
     }
   }
 
+  /// Moves `state` along with the picture; to be called for each frame before `smooth`, with the motion since the frame before.
+  ///
+  /// Whole cells at a time, see `GridMotion`; standing still costs nothing. Cells that come into view start at 0.
+  ///
+  /// - Parameters:
+  ///   - cellWidth: pixels of the frame per column of `state`, > 0.
+  ///   - cellHeight: pixels of the frame per row, > 0.
+  public mutating func carry(_ state: inout SaliencyMap, by step: CameraMotion, cellWidth: Double, cellHeight: Double) {
+    var grid =
+      motion ?? GridMotion(columns: state.columns, rows: state.rows, cellWidth: cellWidth, cellHeight: cellHeight)
+    let due = grid.advance(by: step)
+    motion = grid
+    state.move(by: due, cellWidth: cellWidth, cellHeight: cellHeight, spare: &spare)
+  }
+
   /// Forgets the past: the next map is taken as it is.
   public mutating func reset() {
     last = nil
+    motion = nil
   }
 
   private static func approach(_ elapsed: Double, halfLife: Double) -> Float {
-    halfLife > 0 && elapsed < .infinity ? Float(1 - powerOfTwo(-elapsed / halfLife)) : 1
-  }
-
-  /// 2^x for x <= 0 without a mathematics library: halve the argument until the series converges fast, then square back.
-  private static func powerOfTwo(_ x: Double) -> Double {
-    guard x > -60 else { return 0 }
-    let y = x * 0.693_147_180_559_945_3 / 64
-    var power = 1 + y * (1 + y / 2 * (1 + y / 3 * (1 + y / 4 * (1 + y / 5))))
-    for _ in 0..<6 { power *= power }
-    return power
+    halfLife > 0 && elapsed < .infinity ? Float(1 - HalfLife.powerOfTwo(-elapsed / halfLife)) : 1
   }
 }
