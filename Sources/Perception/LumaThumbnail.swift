@@ -1,0 +1,109 @@
+/// A small luma plane of the displayed frame: a packed RGB picture averaged in square blocks.
+///
+/// Row-major, `height` x `width`, each value 0...255. The centre of pixel (i, j) lies at ((i + 0.5), (j + 0.5)) thumbnail pixels from the top left.
+/// Luma is that of BT.601 in 1/256: (77 R + 150 G + 29 B) / 256; for motion the exact weights do not matter, so BGR does as well.
+public struct LumaThumbnail: Sendable {
+  /// Pixels; 0 as long as nothing has been taken.
+  public private(set) var width = 0
+  /// Pixels; 0 as long as nothing has been taken.
+  public private(set) var height = 0
+  /// `width * height` values, row by row from the top left.
+  public private(set) var values: [Float] = []
+  /// One sum per byte of a line of the picture.
+  private var sums: [UInt16] = []
+
+  public init() {}
+
+  /// - Precondition: `values` has `width * height` elements.
+  public init(width: Int, height: Int, values: [Float]) {
+    precondition(width >= 0 && height >= 0 && values.count == width * height, "a thumbnail has one value per pixel")
+    self.width = width
+    self.height = height
+    self.values = values
+  }
+
+  /// Takes a picture; allocates only when it is larger than all before.
+  ///
+  /// - Parameters:
+  ///   - rgb: `size.height` lines of `size.width` pixels of 3 bytes each.
+  ///   - bytesPerRow: distance of two lines, at least `3 * size.width`.
+  ///   - factor: side of a block in pixels of the picture, 1...128. Pixels right and below of the last whole block are left out.
+  ///
+  /// The thumbnail is empty (0 x 0) when the buffer is too small for this description.
+  public mutating func take(rgb: UnsafeRawBufferPointer, size: Size, bytesPerRow: Int, factor: Int) {
+    width = 0
+    height = 0
+    values.removeAll(keepingCapacity: true)
+    guard (1...128).contains(factor), size.width >= factor, size.height >= factor, bytesPerRow >= 3 * size.width,
+      rgb.count >= bytesPerRow * (size.height - 1) + 3 * size.width, let base = rgb.baseAddress
+    else { return }
+    width = size.width / factor
+    height = size.height / factor
+    values.refill(with: 0, count: width * height)
+    let bytes = 3 * factor * width
+    sums.refill(with: 0, count: bytes)
+    let share = 1 / Float(256 * factor * factor)
+    let (columns, rows) = (width, height)
+    values.withUnsafeMutableBufferPointer { values in
+      sums.withUnsafeMutableBufferPointer { sums in
+        guard let sum = sums.baseAddress else { return }
+        for row in 0..<rows {
+          // Every line is one of the `size.height` checked above, and `bytes` <= 3 * size.width of it.
+          for line in 0..<factor {
+            let start = base + (row * factor + line) * bytesPerRow
+            Self.add(UnsafeRawBufferPointer(start: start, count: bytes), to: sums, afresh: line == 0)
+          }
+          // Walks over the 3 * factor * columns sums once.
+          var pixel = UnsafePointer(sum)
+          for column in 0..<columns {
+            var (red, green, blue) = (UInt32(0), UInt32(0), UInt32(0))
+            for _ in 0..<factor {
+              red &+= UInt32(pixel[0])
+              green &+= UInt32(pixel[1])
+              blue &+= UInt32(pixel[2])
+              pixel += 3
+            }
+            let weighted = 77 &* red &+ 150 &* green &+ 29 &* blue
+            values[row &* columns &+ column] = Float(Int32(bitPattern: weighted)) * share
+          }
+        }
+      }
+    }
+  }
+
+  /// Takes a copy, keeping the storage.
+  mutating func take(_ other: LumaThumbnail) {
+    width = other.width
+    height = other.height
+    values.removeAll(keepingCapacity: true)
+    values.append(contentsOf: other.values)
+  }
+
+  /// Takes `other` at half its size, each value the mean of four; an odd last row or column is left out.
+  mutating func take(halving other: LumaThumbnail) {
+    width = other.width / 2
+    height = other.height / 2
+    values.refill(with: 0, count: width * height)
+    let (columns, rows, line) = (width, height, other.width)
+    other.values.withUnsafeBufferPointer { source in
+      values.withUnsafeMutableBufferPointer { values in
+        for row in 0..<rows {
+          for column in 0..<columns {
+            let index = 2 * row * line + 2 * column
+            let sum = source[index] + source[index + 1] + source[index + line] + source[index + line + 1]
+            values[row * columns + column] = 0.25 * sum
+          }
+        }
+      }
+    }
+  }
+
+  /// A loop over bytes that the compiler turns into vector instructions.
+  private static func add(_ line: UnsafeRawBufferPointer, to sums: UnsafeMutableBufferPointer<UInt16>, afresh: Bool) {
+    if afresh {
+      for index in 0..<line.count { sums[index] = UInt16(line[index]) }
+    } else {
+      for index in 0..<line.count { sums[index] &+= UInt16(line[index]) }
+    }
+  }
+}
