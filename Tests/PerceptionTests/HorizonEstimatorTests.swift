@@ -1,0 +1,153 @@
+import Fixtures
+import Foundation
+import Perception
+import Testing
+
+@Suite struct HorizonEstimatorTests {
+  private static let (columns, rows) = (80, 45)
+  private static let frame = Size(width: 1920, height: 1080)
+  /// 1.5 % of the height.
+  private static let tolerance = 16.2
+
+  private func estimator() -> HorizonEstimator {
+    HorizonEstimator(columns: Self.columns, rows: Self.rows, cellWidth: 24, cellHeight: 24, frameWidth: 1920)
+  }
+
+  /// A background such as a trained head leaves.
+  private func background(_ random: inout SeededGenerator, upTo most: Double = 0.05) -> [Float] {
+    (0..<Self.columns * Self.rows).map { _ in Float(random.double(0...most)) }
+  }
+
+  /// Heats the cells near a line, with jitter, as a head does.
+  private func draw(
+    _ line: Horizon, peak: Double, columns: Range<Int> = 0..<80, into map: inout [Float], _ random: inout SeededGenerator
+  ) {
+    for column in columns {
+      let height = line.y(at: (Double(column) + 0.5) * 24) / 24 - 0.5 + random.double(-0.3...0.3)
+      let strength = peak * random.double(0.8...1.1)
+      for row in 0..<Self.rows {
+        let distance = Double(row) - height
+        let heat = Float(strength * exp(-distance * distance / (2 * 0.6 * 0.6)))
+        map[row * Self.columns + column] = min(1, max(map[row * Self.columns + column], heat))
+      }
+    }
+  }
+
+  private func tilted(_ degrees: Double, middle: Double) -> Horizon {
+    let rise = tan(degrees * .pi / 180) * 960
+    return Horizon(left: middle - rise, right: middle + rise, frameWidth: 1920)
+  }
+
+  private func off(_ found: Horizon?, _ truth: Horizon) -> Double {
+    guard let found else { return .infinity }
+    // Where the line is inside the frame; outside of it nobody can see.
+    var worst = 0.0
+    for x in stride(from: 0.0, through: 1920, by: 60) where (0...1080).contains(truth.y(at: x)) {
+      worst = max(worst, abs(found.y(at: x) - truth.y(at: x)))
+    }
+    return worst
+  }
+
+  @Test func findsLinesOfAnyTilt() {
+    var random = SeededGenerator("findsLinesOfAnyTilt", seed: 21)
+    var estimator = estimator()
+    for _ in 0..<40 {
+      let truth = tilted(random.double(-34...34), middle: random.double(300...780))
+      var map = background(&random)
+      draw(truth, peak: 0.8, into: &map, &random)
+      let found = estimator.estimate(map)
+      #expect(off(found, truth) < Self.tolerance, "\(truth) \(String(describing: found))")
+      #expect(found?.confidence ?? 0 > 0.6, "\(truth) \(String(describing: found))")
+    }
+  }
+
+  @Test func seesBehindShipsAndBeyondTheBorder() {
+    var random = SeededGenerator("seesBehindShipsAndBeyondTheBorder", seed: 22)
+    var estimator = estimator()
+    for _ in 0..<40 {
+      let truth = tilted(random.double(-10...10), middle: random.double(300...780))
+      var map = background(&random)
+      let start = random.int(0...47)
+      draw(truth, peak: 0.8, columns: 0..<start, into: &map, &random)
+      draw(truth, peak: 0.8, columns: start + 32..<80, into: &map, &random)
+      let found = estimator.estimate(map)
+      #expect(off(found, truth) < Self.tolerance && found?.confidence ?? 0 > 0.3, "40 % hidden: \(truth) \(String(describing: found))")
+      // Leaves the frame through the top after some 60 % of the width.
+      let leaving = Horizon(left: random.double(300...500), right: -300, frameWidth: 1920)
+      map = background(&random)
+      draw(leaving, peak: 0.8, into: &map, &random)
+      let seen = estimator.estimate(map)
+      #expect(off(seen, leaving) < Self.tolerance && seen?.confidence ?? 0 > 0.3, "\(leaving) \(String(describing: seen))")
+    }
+  }
+
+  @Test func piersAndRidgesDoNotWin() {
+    var random = SeededGenerator("piersAndRidgesDoNotWin", seed: 23)
+    var estimator = estimator()
+    for _ in 0..<40 {
+      let truth = tilted(random.double(-8...8), middle: random.double(400...700))
+      var map = background(&random)
+      // A weaker ridge over the whole width, and a short edge in front that is hotter.
+      draw(tilted(random.double(-8...8), middle: truth.y(at: 960) - 220), peak: 0.35, into: &map, &random)
+      let start = random.int(0...59)
+      draw(tilted(random.double(-30...30), middle: truth.y(at: 960) + 250), peak: 1, columns: start..<start + 20, into: &map, &random)
+      draw(truth, peak: 0.8, into: &map, &random)
+      let found = estimator.estimate(map)
+      #expect(off(found, truth) < Self.tolerance && found?.confidence ?? 0 > 0.3, "\(truth) \(String(describing: found))")
+    }
+  }
+
+  @Test func whereThereIsNoLineNoneIsFound() {
+    var random = SeededGenerator("whereThereIsNoLineNoneIsFound", seed: 24)
+    var estimator = estimator()
+    #expect(estimator.estimate([Float](repeating: 0, count: 3600)) == nil)
+    #expect(estimator.estimate([Float](repeating: 1, count: 3600)) == nil)
+    #expect(estimator.estimate([Float](repeating: .nan, count: 3600)) == nil)
+    #expect(estimator.estimate([Float](repeating: 0.5, count: 3599)) == nil, "too few values are not read")
+    for most in [0.05, 0.3, 1.0] {
+      for _ in 0..<20 {
+        let found = estimator.estimate(background(&random, upTo: most))
+        #expect(found?.confidence ?? 0 < 0.1, "noise up to \(most): \(String(describing: found))")
+      }
+    }
+    for _ in 0..<20 {
+      var map = background(&random)
+      for _ in 0..<60 { map[random.int(0...3599)] = 0.9 }
+      #expect(estimator.estimate(map)?.confidence ?? 0 < 0.1, "speckles")
+      map = background(&random)
+      let start = random.int(10...54)
+      draw(tilted(random.double(-20...20), middle: 540), peak: 0.9, columns: start..<start + 16, into: &map, &random)
+      #expect(estimator.estimate(map)?.confidence ?? 0 < 0.2, "a pier alone")
+    }
+  }
+
+  @Test func twoLinesAlikeAreNotBelieved() {
+    var random = SeededGenerator("twoLinesAlikeAreNotBelieved", seed: 25)
+    var estimator = estimator()
+    var (map, one) = (background(&random), background(&random))
+    draw(tilted(2, middle: 400), peak: 0.8, into: &map, &random)
+    draw(tilted(2, middle: 400), peak: 0.8, into: &one, &random)
+    draw(tilted(-2, middle: 700), peak: 0.8, into: &map, &random)
+    #expect(estimator.estimate(map)?.confidence ?? 0 < 0.2)
+    #expect(estimator.estimate(one)?.confidence ?? 0 > 0.8)
+  }
+
+  @Test func fractionalCellsAndEqualOutput() {
+    var random = SeededGenerator("fractionalCellsAndEqualOutput", seed: 26)
+    // 1280 x 718 in cells of 16.1 x 15.8.
+    var (one, two) = (
+      HorizonEstimator(columns: 80, rows: 45, cellWidth: 16.1, cellHeight: 15.8, frameWidth: 1280),
+      HorizonEstimator(columns: 80, rows: 45, cellWidth: 16.1, cellHeight: 15.8, frameWidth: 1280)
+    )
+    var map = background(&random)
+    draw(tilted(5, middle: 500), peak: 0.8, into: &map, &random)
+    let drawn = tilted(5, middle: 500)
+    let found = one.estimate(map)
+    for x in [16.1 * 10.5, 16.1 * 70.5] {
+      let expected = drawn.y(at: x / 16.1 * 24) / 24 * 15.8
+      #expect(found.map { abs($0.y(at: x) - expected) < 6 } == true)
+    }
+    _ = two.estimate(background(&random))
+    #expect(two.estimate(map) == found, "no trace of the frame before")
+  }
+}
