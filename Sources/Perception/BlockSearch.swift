@@ -42,7 +42,8 @@ struct BlockSearch {
     for row in rows {
       for x in stride(from: max(0, -dx), to: max(0, -dx) + 8 * columns, by: 8) {
         let d = current.row(x + dx, row + dy) - previous.row(x, row) - mean
-        total += pointwiseMin(d.replacing(with: -d, where: d .< 0), most)
+        let size = d.replacing(with: -d, where: d .< 0)
+        total += size.replacing(with: most, where: size .> most)
       }
     }
     return total.sum() / pixels
@@ -52,27 +53,39 @@ struct BlockSearch {
   func seek(_ block: inout TextureBlock, reach: Int) {
     let (x, y) = (Int(block.dx.rounded()), Int(block.dy.rounded()))
     var best = (x, y)
-    var least = Float.infinity
+    var least = holds(block, x: block.x + x, y: block.y + y) ? difference(block, x, y, upTo: .infinity) : .infinity
     for dy in y - reach...y + reach {
       for dx in x - reach...x + reach {
-        guard holds(block, x: block.x + dx, y: block.y + dy) else { continue }
-        var (sum, square) = (SIMD8<Float>(), SIMD8<Float>())
-        for row in 0..<TextureBlock.side {
-          let d = current.row(block.x + dx, block.y + dy + row) - previous.row(block.x, block.y + row)
-          sum += d
-          square += d * d
-        }
-        let mean = sum.sum()
+        guard dx != x || dy != y, holds(block, x: block.x + dx, y: block.y + dy) else { continue }
         // The nearer one unless it is worse by a hundredth: flat blocks stay where they are.
-        let far = Float(abs(dx - x) + abs(dy - y))
-        let cost = (square.sum() - mean * mean / 64) * (1 + 0.01 * far) + 0.01 * far
-        if cost < least {
-          least = cost
+        let far = 0.01 * Float(abs(dx - x) + abs(dy - y))
+        let limit = (least - far) / (1 + far)
+        let cost = difference(block, dx, dy, upTo: limit)
+        if cost < limit {
+          least = cost * (1 + far) + far
           best = (dx, dy)
         }
       }
     }
     (block.dx, block.dy) = (Float(best.0), Float(best.1))
+  }
+
+  /// Squared difference about its mean. Half of the block has no more of it than all, so where that exceeds the limit the rest need not be seen.
+  private func difference(_ block: TextureBlock, _ dx: Int, _ dy: Int, upTo limit: Float) -> Float {
+    let half = TextureBlock.side / 2
+    var (sum, square) = (SIMD8<Float>(), SIMD8<Float>())
+    var cost = Float.infinity
+    for part in 0..<2 {
+      for row in part * half..<(part + 1) * half {
+        let d = current.row(block.x + dx, block.y + dy + row) - previous.row(block.x, block.y + row)
+        sum += d
+        square += d * d
+      }
+      let total = sum.sum()
+      cost = square.sum() - total * total / Float((part + 1) * half * TextureBlock.side)
+      if cost >= limit { return cost }
+    }
+    return cost
   }
 
   /// Refines the displacement below a pixel (Lucas and Kanade, 1981, with the slopes of the previous picture, so that the tensor is fixed, after
