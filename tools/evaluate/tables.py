@@ -1,0 +1,77 @@
+"""Results as markdown."""
+
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def percent(value: float | None) -> str:
+    return "-" if value is None else f"{100 * value:.0f} %"
+
+
+def between(value: float, ends: list[float]) -> str:
+    """The value with its 90 % interval."""
+    return f"{value:.2f} [{ends[0]:.2f}, {ends[1]:.2f}]"
+
+
+def equal_recall(row: Row) -> str:
+    """False alarms of the run and of the reference; more than could be said where one never gets there."""
+    return " : ".join("never" if row[side] is None else number(row[side]["alarms"]) for side in ("this", "other"))
+
+
+def stills(result: Row) -> str:
+    head = ["run", "patches", "Mpx", "of native", "of tiles", "recall", "AP30", "AP50", "false alarms"]
+    for reference in ("native", "tiles"):
+        head += [f"recall to {reference}", f"alarms at the recall of {reference}"]
+    parts = []
+    for group, of_group in result["groups"].items():
+        parts.append(
+            f"{result['set']}, {group}: {result['pictures']} pictures in {result['bursts']} bursts, {of_group['labelled']} labelled, "
+            f"pipeline {result['pipeline']}\n\n" + table(head, [still(row) for row in of_group["runs"]])
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def still(row: Row) -> list[str]:
+    ends = row["intervals"]
+    cells = [row["run"], number(row["patches"], 1), number(row["mpx"]), percent(row["of_native"]), percent(row["of_tiles"])]
+    cells += [between(row[name], ends[name]) for name in ("recall", "ap30", "ap50")] + [number(row["alarms"])]
+    for reference in ("native", "tiles"):
+        relative = row[f"to_{reference}"]
+        cells += [between(relative["recall"], relative["interval"]), equal_recall(relative["equal_recall"])]
+    return cells
+
+
+def video(rows: list[Row]) -> str:
+    head = ["clip", "frame", "frames", "tracks", "found", "seen within 0.3 s", "delay, median", "95 %", "extra tracks", "Mpx", "of native"]
+    lines = []
+    for row in rows:
+        cells = [row["clip"], "x".join(map(str, row["size"])), str(row["frames"]), str(row["tracks"])]
+        cells += [percent(row["found"]), percent(row["prompt"]), number(row["delay_median"]), number(row["delay_95"])]
+        lines.append([*cells, str(row["extra"]), number(row["mpx"]), percent(row["of_native"])])
+    return "Confirmed tracks of the native frame that the pipeline has too; delays in seconds of the clip\n\n" + table(head, lines) + "\n"
+
+
+def waterline(rows: list[Row]) -> str:
+    head = ["set", "frames", "with a horizon", "within 1.5 %", "worst place, mean", "median", "all places, mean"]
+    lines = [
+        [row["set"], str(row["frames"]), str(row["seen"]), percent(row["close"])]
+        + [number(None if row[name] is None else 100 * row[name]) for name in ("mean_worst", "median_worst", "mean")]
+        for row in rows
+    ]
+    bins = [
+        [row["set"], f"{each['from']:.1f}-{each['to']:.1f}", str(each["frames"]), number(each["confidence"]), percent(each["close"])]
+        for row in rows
+        for each in row["calibration"]
+    ]
+    calibration = table(["set", "confidence", "frames", "mean confidence", "within 1.5 %"], bins)
+    return f"Waterline against labels; errors in % of the height\n\n{table(head, lines)}\n\n{calibration}\n"
