@@ -14,6 +14,8 @@ looked for in ../shared, or $PDN_SHARED. README.md beside this file says what th
 """
 
 import argparse
+import signal
+import sys
 from pathlib import Path
 
 import report
@@ -63,6 +65,7 @@ def add_program(command: argparse.ArgumentParser) -> None:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as an exception, so that a running pdnstream ends too
     options = parse_arguments()
     if options.command == "report":
         print(report.markdown())
