@@ -1,9 +1,10 @@
 /// Chooses the patches of each frame: what the glance hints at, where small tracks are expected, and what was not looked at for long.
 ///
-/// Evidence is smoothed in media time (tracks are predicted instead, staleness is memory already), fused to one map, and covered greedily by
-/// patches; beside that every part of the frame gets its look within `coverageSeconds` whatever the map says. The promise counts from the
-/// first frame, between the instants of frames, and for the inner area of patches (`Patch.innerArea`); `CoveragePromise` says beforehand
-/// if it can be held, `worstStaleness` afterwards if it was. A frame that is no larger than the glance needs no patches.
+/// Evidence is smoothed in media time (tracks are predicted instead, staleness is memory already), carried along by the camera's motion,
+/// lowered where looks found nothing, fused to one map, and covered greedily by patches as long as the next one promises enough; beside that
+/// every part of the frame gets its look within `coverageSeconds` whatever the map says. The promise counts from the first frame, between the
+/// instants of frames, and for the inner area of patches (`Patch.innerArea`); `CoveragePromise` says beforehand if it can be held,
+/// `worstStaleness` afterwards if it was. A frame that is no larger than the glance needs no patches.
 ///
 /// Make a new planner when the size of the frame changes. Once warm a plan allocates nothing, except one copy of `saliency` when the caller
 /// still holds the previous map.
@@ -29,6 +30,9 @@ public struct AttentionPlanner: Sendable {
   private var selector: PatchSelector
   private var coverage: CoverageMap
   private var schedule: CoverageSchedule?
+  private var coolDown: CoolDown
+  /// Salient places of the frame before.
+  private var kept: [PixelRect] = []
   private var upkeep: TrackUpkeep
   /// State before the choice, to take back the one made with `limit`.
   private var coverageBefore: CoverageMap
@@ -37,18 +41,24 @@ public struct AttentionPlanner: Sendable {
   private var estimate: SaliencyMap
   private var evidence: SaliencyMap
   private var trackMap: SaliencyMap
+  private var spare: [Float] = []
 
   /// - Parameters:
   ///   - frame: size of the displayed frame, source pixels, positive.
   ///   - glanceScale: glance pixels per source pixel.
-  public init(settings: Settings, groups: ClassGroups, frame: Size, glanceScale: Double) {
+  ///   - headStride: side of a cell of a trained head, glance pixels: the grid then follows it, so that a place weighs the same in frames of
+  ///     every size; nil: `settings.gridCell`.
+  public init(settings: Settings, groups: ClassGroups, frame: Size, glanceScale: Double, headStride: Int? = nil) {
+    var settings = settings
+    if let headStride, glanceScale > 0 { settings.gridCell = max(Int((Double(headStride) / glanceScale / 2).rounded()) * 2, 2) }
     self.settings = settings
     self.frame = frame
     let exponent = min(max(settings.gainExponent, 1), 8)
     let side = max(settings.patchSize.width, settings.patchSize.height)
     let grid = PatchGrid(frame: frame, patch: settings.patchSize, gridCell: settings.gridCell)
     needsPatches = glanceScale < 1
-    leastGain = max((0..<exponent).reduce(1) { power, _ in power * settings.saliencyFloor }, .leastNormalMagnitude)
+    let floor = headStride == nil ? settings.saliencyFloor : settings.headFloor
+    leastGain = max((0..<exponent).reduce(1) { power, _ in power * floor }, .leastNormalMagnitude)
     promise = CoveragePromise(frame: frame, patch: settings.patchSize, gridCell: settings.gridCell)
     evidenceSaliency = EvidenceSaliency(
       groups: groups, ownership: settings.ownership, patchSide: side, glanceScale: glanceScale, exponent: exponent)
@@ -62,6 +72,8 @@ public struct AttentionPlanner: Sendable {
       groups: groups, ownership: settings.ownership, patchSide: side, glanceScale: glanceScale, grid: grid, exponent: exponent)
     coverageBefore = coverage
     scheduleBefore = schedule
+    coolDown = CoolDown(
+      columns: grid.columns.cellCount, rows: grid.rows.cellCount, cell: grid.cell, frame: frame, forgetHalfLife: settings.coolHalfLife)
     saliency = SaliencyMap(columns: grid.columns.cellCount, rows: grid.rows.cellCount)
     estimate = saliency
     evidence = saliency
@@ -87,20 +99,52 @@ public struct AttentionPlanner: Sendable {
     choose(tracks: tracks, count: count, limit: limit, at: time, into: &patches)
   }
 
-  /// The same with the evidence of a head of its own: a map with the grid of `saliency`, each value 0...1.
+  /// The same with the evidence of a head of its own: a map with the grid of `saliency`, each value 0...1. The detections of the glance are hints beside
+  /// it, as far as `SaliencyFusion.hints` says.
   ///
   /// - Precondition: `evidence` has as many columns and rows as `saliency`.
   public mutating func plan(
-    evidence: SaliencyMap, tracks: [Track], count: Int, limit: Int? = nil, at time: MediaTime, into patches: inout [Patch]
+    evidence: SaliencyMap, hints: [Detection] = [], tracks: [Track], count: Int, limit: Int? = nil, at time: MediaTime,
+    into patches: inout [Patch]
   ) {
     precondition(evidence.columns == saliency.columns && evidence.rows == saliency.rows, "evidence comes on the planner's grid")
-    for index in evidence.values.indices { estimate.values[index] = evidence.values[index] }
+    let weight = Float(settings.fusion.hints)
+    if weight > 0 { evidenceSaliency.estimate(hints, cell: gridCell, into: &estimate) } else { estimate.clear() }
+    for index in evidence.values.indices {
+      estimate.values[index] = 1 - (1 - evidence.values[index]) * (1 - weight * estimate.values[index])
+    }
     choose(tracks: tracks, count: count, limit: limit, at: time, into: &patches)
+  }
+
+  /// Carries what is remembered of places along with the camera. The coverage is not moved: it is promised for the frame, not for the world.
+  public mutating func move(by motion: CameraMotion) {
+    guard !motion.isIdentity else { return }
+    evidence.move(by: motion, cellWidth: Double(gridCell), cellHeight: Double(gridCell), spare: &spare)
+    coolDown.move(by: motion)
+    for index in kept.indices {
+      let corner = motion.apply(x: Double(kept[index].x), y: Double(kept[index].y))
+      kept[index].x = Int(corner.x.rounded())
+      kept[index].y = Int(corner.y.rounded())
+    }
+  }
+
+  /// Learns what the looks at an earlier frame, at `time`, came to. Reports come in the order of their frames.
+  public mutating func learn(_ report: LookReport, at time: MediaTime) {
+    if settings.coolShare > 0 { coolDown.note(report, at: time) }
+  }
+
+  /// The frame at `time` was looked at as a whole, in place of the patches that were chosen last.
+  public mutating func lookedEverywhere(at time: MediaTime) {
+    let now = max(0, start.map { time.seconds(since: $0) } ?? 0)
+    coverage.look(columns: 0..<saliency.columns, rows: 0..<saliency.rows, now: now)
+    kept.removeAll(keepingCapacity: true)
   }
 
   /// Forgets the past: a new epoch, or the next still picture.
   public mutating func reset() {
     start = nil
+    kept.removeAll(keepingCapacity: true)
+    coolDown.reset()
     smoother.reset()
     coverage.reset()
     schedule?.reset()
@@ -113,12 +157,15 @@ public struct AttentionPlanner: Sendable {
     let now = max(0, start.map { time.seconds(since: $0) } ?? 0)
     smoother.smooth(estimate, at: time, into: &evidence)
     trackSaliency.estimate(TrackSaliency.Evidence(tracks: tracks, time: time), cell: gridCell, into: &trackMap)
+    let coolShare = Float(settings.coolShare)
     for index in saliency.values.indices {
+      let warm = evidence.values[index] * (1 - coolShare * coolDown.map.values[index])
       saliency.values[index] = settings.fusion.fuse(
-        evidence: evidence.values[index], tracks: trackMap.values[index], age: coverage.age(index, now: now))
+        evidence: warm, tracks: trackMap.values[index], age: coverage.age(index, now: now))
     }
     guard needsPatches else { return }
     coverage.note(now: now)
+    defer { keep(patches) }
     let limit = max(limit ?? count, count)
     guard limit > 0 else { return }
     if limit > count {
@@ -163,6 +210,12 @@ public struct AttentionPlanner: Sendable {
     addRest(upTo: count, now: now, into: &patches)
   }
 
+  /// Remembers where the frame was looked at because of what is there.
+  private mutating func keep(_ patches: [Patch]) {
+    kept.removeAll(keepingCapacity: true)
+    for patch in patches where patch.reason != .coverage { kept.append(patch.rect) }
+  }
+
   /// The coverage that is due, and what is salient beside it: salient patches may have covered what was due.
   private mutating func addRest(upTo count: Int, now: Double, into patches: inout [Patch]) {
     while patches.count < count, let tile = schedule?.next(coverage, now: now) {
@@ -174,7 +227,7 @@ public struct AttentionPlanner: Sendable {
   }
 
   private mutating func addSalient(upTo count: Int, now: Double, into patches: inout [Patch]) {
-    while patches.count < count, let choice = selector.next(least: leastGain) {
+    while patches.count < count, let choice = selector.next(least: leastGain, kept: kept, hysteresis: settings.hysteresis) {
       coverage.look(columns: choice.cells.columns, rows: choice.cells.rows, now: now)
       patches.append(Patch(rect: choice.rect, reason: reason(choice.cells.columns, choice.cells.rows), gain: choice.gain))
     }

@@ -23,6 +23,9 @@ public struct BoundingBox: Hashable, Sendable {
   public var centerY: Double { y + height / 2 }
 
   /// Square pixels; 0 for an empty or inverted box.
+  /// Whether a point lies inside, borders included.
+  func contains(x px: Double, y py: Double) -> Bool { px >= x && px <= maxX && py >= y && py <= maxY }
+
   public var area: Double { max(width, 0) * max(height, 0) }
 
   /// Side of the longer edge, pixels.

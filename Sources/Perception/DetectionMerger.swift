@@ -2,7 +2,7 @@
 ///
 /// 1. Each look is freed of its own duplicates. 2. What belongs to the glance is taken from the patches (`GlanceOwnership`). 3. Pieces of one
 /// object that two patches cut at their seam are joined. 4. A piece is swallowed by a whole box that contains it, which keeps the better score.
-/// 5. What still overlaps competes by score, truncated boxes with a penalty.
+/// 5. The glance's blurred box of an object of a few of its pixels gives way to that of a patch. 6. What still overlaps competes by score, truncated boxes with a penalty.
 ///
 /// Merging the result again changes nothing, and the order of the input does not matter. Nothing is allocated once the busiest frame was seen.
 public struct DetectionMerger: Sendable {
@@ -19,11 +19,16 @@ public struct DetectionMerger: Sendable {
     /// How far the edges of one object can be apart between the glance and a patch, in pixels of the glance, >= 0. It lowers the overlap that
     /// is asked of boxes of a few glance pixels, down to half of `iou`.
     public var glanceTolerance = 2.0
+    /// Longer side in pixels of the glance up to which its box of an object gives way to that of a patch, >= 0.
+    public var blurredLength = 20.0
     /// Which objects belong to the glance.
     public var ownership = GlanceOwnership()
 
     public init() {}
   }
+
+  /// Least IoU of a blurred box with the sharp one.
+  private static let blurredIoU = 0.1
 
   public let settings: Settings
   public let groups: ClassGroups
@@ -54,6 +59,7 @@ public struct DetectionMerger: Sendable {
       dropGlanceOwned(rects: rects, glanceScale: glanceScale)
     }
     swallowPieces()
+    replaceBlurred(glanceScale: glanceScale)
     suppression.apply(to: &candidates) { kept, lesser in
       let (box, other) = (lesser.detection.box, kept.detection.box)
       return box.iou(other) > Self.overlapLimit(kept, lesser, settings, glanceScale)
@@ -114,6 +120,29 @@ public struct DetectionMerger: Sendable {
       if best.map({ Candidate.precedes(whole, candidates[$0]) }) ?? true { best = index }
     }
     return best
+  }
+
+  /// Where a patch saw a small object, the glance's box of it is only blurred, often too far off to count as the same by its overlap; its score is kept
+  /// if it is the better one.
+  private mutating func replaceBlurred(glanceScale: Double) {
+    guard glanceScale > 0 else { return }
+    for index in candidates.indices where candidates[index].look < 0 {
+      let blurred = candidates[index]
+      guard blurred.detection.box.longSide * glanceScale <= settings.blurredLength else { continue }
+      var best: Int?
+      for other in candidates.indices where candidates[other].look >= 0 && candidates[other].group == blurred.group {
+        let box = candidates[other].detection.box
+        guard !candidates[other].detection.isTruncated, box.iou(blurred.detection.box) > Self.blurredIoU,
+          blurred.detection.box.contains(x: box.centerX, y: box.centerY)
+        else { continue }
+        if best.map({ Candidate.precedes(candidates[other], candidates[$0]) }) ?? true { best = other }
+      }
+      guard let best else { continue }
+      candidates[best].raised = max(candidates[best].raised, blurred.rank)
+      candidates[index].isSwallowed = true
+    }
+    candidates.removeAll { $0.isSwallowed }
+    for index in candidates.indices { candidates[index].settle() }
   }
 
   private static func overlapLimit(_ a: Candidate, _ b: Candidate, _ settings: Settings, _ glanceScale: Double) -> Double {

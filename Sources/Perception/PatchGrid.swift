@@ -73,6 +73,17 @@ struct PatchGrid: Hashable, Sendable {
     PixelRect(x: column.origin, y: row.origin, width: columns.side, height: rows.side)
   }
 
+  /// The place whose corner is nearest to that of `rect`; nil when `rect` lies outside of the frame.
+  func place(nearest rect: PixelRect) -> (column: Position, row: Position)? {
+    guard rect.maxX > 0, rect.maxY > 0, let column = Self.nearest(columns, rect.x), let row = Self.nearest(rows, rect.y) else { return nil }
+    return (column, row)
+  }
+
+  private static func nearest(_ axis: Axis, _ origin: Int) -> Position? {
+    guard origin < axis.side + (axis.positions.last?.origin ?? 0) else { return nil }
+    return axis.positions.min { abs($0.origin - origin) < abs($1.origin - origin) }
+  }
+
   /// The tile of this number, row by row.
   func tile(_ index: Int) -> (column: Position, row: Position) {
     (columns.tiles[index % columns.tiles.count], rows.tiles[index / columns.tiles.count])

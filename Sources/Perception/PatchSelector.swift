@@ -42,18 +42,27 @@ struct PatchSelector: Sendable {
   }
 
   /// The next patch and its gain, or nil when no place gains at least `least` (> 0). The patch is covered afterwards.
-  mutating func next(least: Double) -> (rect: PixelRect, cells: (columns: Range<Int>, rows: Range<Int>), gain: Double)? {
+  ///
+  /// - Parameters:
+  ///   - kept: places of the frame before, each of which is taken again while no other is better by the share `hysteresis`.
+  mutating func next(
+    least: Double, kept: [PixelRect] = [], hysteresis: Double = 0
+  ) -> (rect: PixelRect, cells: (columns: Range<Int>, rows: Range<Int>), gain: Double)? {
     var best: (column: PatchGrid.Position, row: PatchGrid.Position)?
     var bestScore = 0.0
     var bestGain = 0.0
+    for rect in kept {
+      guard let (column, row) = grid.place(nearest: rect) else { continue }
+      let gain = massSums.sum(columns: column.cells, rows: row.cells)
+      guard gain >= least else { continue }
+      let score = self.score(gain, column, row) * (1 + hysteresis)
+      if score > bestScore * (1 + 1e-9) { (best, bestScore, bestGain) = ((column, row), score, gain) }
+    }
     for row in grid.rows.positions {
-      let middleRows = Self.middle(row.cells)
       for column in grid.columns.positions {
         let gain = massSums.sum(columns: column.cells, rows: row.cells)
         guard gain >= least, gain * (1 + Self.centrality) > bestScore else { continue }
-        let central = massSums.sum(columns: Self.middle(column.cells), rows: middleRows)
-        let overlap = coveredSums.sum(columns: column.cells, rows: row.cells) / Double(column.cells.count * row.cells.count)
-        let score = (gain + Self.centrality * central) * (1 - overlapPenalty * overlap)
+        let score = self.score(gain, column, row)
         // The margin makes the choice independent of rounding in the sums.
         if score > bestScore * (1 + 1e-9) { (best, bestScore, bestGain) = ((column, row), score, gain) }
       }
@@ -61,6 +70,12 @@ struct PatchSelector: Sendable {
     guard let best else { return nil }
     cover(columns: best.column.cells, rows: best.row.cells)
     return (grid.rect(best.column, best.row), (best.column.cells, best.row.cells), bestGain)
+  }
+
+  private func score(_ gain: Double, _ column: PatchGrid.Position, _ row: PatchGrid.Position) -> Double {
+    let central = massSums.sum(columns: Self.middle(column.cells), rows: Self.middle(row.cells))
+    let overlap = coveredSums.sum(columns: column.cells, rows: row.cells) / Double(column.cells.count * row.cells.count)
+    return (gain + Self.centrality * central) * (1 - overlapPenalty * overlap)
   }
 
   /// Takes cells out of the choice because a patch looks at them. Returns the mass they had.

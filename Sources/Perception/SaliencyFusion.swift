@@ -5,6 +5,8 @@
 public struct SaliencyFusion: Hashable, Sendable {
   /// Weight of the evidence of the glance, 0...1.
   public var evidence = 1.0
+  /// Weight of what the detections of the glance hint at beside a trained head, 0...1. Where there is no head they are the evidence.
+  public var hints = 0.0
   /// Weight of the predicted places of tracks, 0...1.
   public var tracks = 0.8
   /// How much of its saliency a place loses right after a look, 0...1; it comes back within `returnSeconds`.

@@ -19,6 +19,13 @@ public struct RecordLine: Decodable, Sendable, Equatable {
     public let boxes: [[Int]]
   }
 
+  public struct Horizon: Decodable, Sendable, Equatable {
+    /// y at the edges of the frame, pixels.
+    public let left: Double
+    public let right: Double
+    public let conf: Double
+  }
+
   /// `frame`, `event` or `summary`.
   public let type: String
   public let stream: String?
@@ -28,6 +35,7 @@ public struct RecordLine: Decodable, Sendable, Equatable {
   public let file: String?
   public let w: Int?
   public let h: Int?
+  public let horizon: Horizon?
   public let objects: [Object]?
   public let patches: Patches?
   /// Live sources only, as what follows here.

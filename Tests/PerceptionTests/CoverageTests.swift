@@ -73,6 +73,8 @@ import Testing
       terms.settings.patchSize = Size(width: patch, height: patch)
       terms.settings.coverageSeconds = terms.seconds
       terms.settings.coverageShare = random.double(0.3...1)
+      terms.settings.coolShare = random.double(0...1)
+      terms.settings.hysteresis = random.double(0...1)
       let promise = CoveragePromise(frame: frame, patch: terms.settings.patchSize)
       let share = terms.settings.coverageShare
       if promise.isHeld(patches: terms.count, framesPerSecond: 1 / terms.slowest, seconds: terms.seconds, share: share) { return terms }
@@ -97,6 +99,9 @@ import Testing
         planner.plan(candidates: evidence(kind, frame, &random), tracks: [], count: terms.count, at: time, into: &patches)
         #expect(patches.count <= terms.count)
         witness.see(patches, now: now)
+        // What is remembered of places may not touch the promise: nothing is ever found, and the camera turns.
+        planner.learn(LookReport(examined: patches.map { Patch.innerArea(of: $0.rect, in: frame) }), at: time)
+        planner.move(by: CameraMotion(dx: 24 * Double(random.int(-2...2)), dy: 24 * Double(random.int(-1...1))))
         end = now
         now += random.int(0...3) == 0 ? terms.slowest : random.double(terms.slowest / 3...terms.slowest)
       }
@@ -142,7 +147,9 @@ import Testing
 
   @Test func looksComeEvenly() {
     let frame = Size(width: 1920, height: 1080)
-    var planner = AttentionPlanner(settings: .init(), groups: groups, frame: frame, glanceScale: 1.0 / 3)
+    var settings = AttentionPlanner.Settings()
+    settings.patchSize = Size(width: 416, height: 416)
+    var planner = AttentionPlanner(settings: settings, groups: groups, frame: frame, glanceScale: 1.0 / 3)
     var patches: [Patch] = []
     var perSecond: [Int] = []
     for second in 0..<8 {
