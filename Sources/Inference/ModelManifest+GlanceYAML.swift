@@ -1,3 +1,4 @@
+import Perception
 import Settings
 
 extension ModelManifest.Glance {
@@ -15,11 +16,34 @@ extension ModelManifest.Glance {
 
 extension MapHead {
   fileprivate init(yaml field: YAMLField, classes: [String]) throws(InferenceError) {
-    let fields = try field.mapping(["output", "stride", "groups"])
+    let fields = try field.mapping(["output", "stride", "groups", "context"])
     self.init(
       saliency: try fields.required("output", in: field).string(),
       stride: try fields.required("stride", in: field).integer(1...1024),
       groups: try Self.groups(try fields.required("groups", in: field), classes))
+    if let context = fields["context"] {
+      self.context = try Self.context(context)
+      guard self.context.count == groups.count else {
+        throw context.error("expected an entry for each of the \(groups.count) groups")
+      }
+    }
+  }
+
+  private static func context(_ field: YAMLField) throws(InferenceError) -> [ContextScorer.Weights?] {
+    var context: [ContextScorer.Weights?] = []
+    for item in try field.list() {
+      guard (try? item.string()) != "off" else {
+        context.append(nil)
+        continue
+      }
+      let fields = try item.mapping(["bias", "score", "saliency", "size", "glance"])
+      func weight(_ key: String) throws(InferenceError) -> Double { try fields.required(key, in: item).number(-1000...1000) }
+      context.append(
+        ContextScorer.Weights(
+          bias: try weight("bias"), score: try weight("score"), saliency: try weight("saliency"), size: try weight("size"),
+          glance: try weight("glance")))
+    }
+    return context
   }
 
   private static func groups(_ field: YAMLField, _ classes: [String]) throws(InferenceError) -> [[Int]] {

@@ -175,11 +175,13 @@ public final class Pipeline: Sendable {
     // Live, the frame before has left the engine when the next one enters.
     let feedback = LaggedFeedback<TrackReport>(lag: load == nil ? options.lag : 1, initial: .none)
     let context = ContextStage(
-      detector: detector, looking: options.looking, evidenceScore: options.evidenceScore, executor: vision)
+      detector: detector, looking: options.looking, evidenceScore: options.evidenceScore,
+      hasLuma: options.looking.mode == .planned && !options.attention.isolated, executor: vision)
     let attention = AttentionStage(
       detector: detector, looking: options.looking, settings: options.attention, load: load, executor: vision)
     let track = TrackStage(
-      feedback: feedback, groups: options.attention.groups, merge: options.merge, tracker: options.tracker, executor: vision)
+      feedback: feedback, groups: options.attention.groups, scorer: options.scorer, least: options.attention.detectionScore,
+      merge: options.merge, tracker: options.tracker, executor: vision)
 
     let glanced = Mailbox<FlowItem<GlancedFrame>>(capacity: 1, policy: .block)
     let planned = Mailbox<FlowItem<PlannedFrame>>(capacity: 1, policy: .block)
@@ -193,8 +195,7 @@ public final class Pipeline: Sendable {
         await loop.run("attention", attention, from: glanced, to: planned) { glanced in
           let glance = try await glanced.glance.value
           let report = await feedback.value(forFrame: glanced.index) ?? .none
-          return AttentionStage.Input(
-            glanced: glanced, candidates: glance.candidates, maps: glance.maps, tracks: report.tracks(for: glanced.frame))
+          return AttentionStage.Input(glanced: glanced, glance: glance, report: report)
         }
       }
       group.addTask {

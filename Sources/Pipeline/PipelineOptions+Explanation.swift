@@ -8,12 +8,16 @@ extension PipelineOptions {
     let view = looking.glance(frame: frame, aspect: stream.displayAspectRatio)
     let needsPatches = view.scaleX < 1 && usesPatches
     let count = needsPatches ? attention.patches : 0
-    let pixels = view.input.area + count * looking.patch.area
+    // Instead of many patches the frame may be looked at whole; not live, which nobody knows of a stream alone.
+    let native = looking.nativeArea(of: frame) ?? 0
+    let whole = count > 0 && attention.crowd != nil && native <= attention.wholePixels ? native : 0
+    let pixels = view.input.area + max(count * looking.patch.area, whole)
     let share = 100 * Double(pixels) / Double(frame.area)
     var lines = [
       "glance      \(view.input), the frame fills \(view.content): \(rounded(view.scaleX)) glance pixels per pixel",
       needsPatches
         ? "patches     up to \(count) of \(looking.patch) at native resolution"
+          + (whole > 0 ? ", or the whole frame where it is crowded" : "")
         : "patches     none: the glance already sees every pixel",
       "compute     at most \(rounded(Double(pixels) / 1e6)) Mpx per frame, \(rounded(share)) % of the native frame",
     ]

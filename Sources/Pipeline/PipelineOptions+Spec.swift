@@ -22,18 +22,23 @@ extension PipelineOptions {
     }
     let patch = try spec.patchSize(for: manifest)
     let score = minimumScore ?? spec.minimumScore
+    let head = spec.usesHead ? manifest.glance?.maps : nil
+    let planes = head.flatMap(classes.planes)
+    let scorer = spec.usesContext && planes != nil ? head.flatMap(classes.scorer) : nil
     self.init(
       stream: stream,
       looking: LookPlan(
         mode: Self.mode(dense), glanceBudget: spec.glance.budget, patch: patch, fixed: manifest.input.fixedSize,
         multiple: manifest.input.step,
         // Maps are for choosing patches.
-        hasMaps: manifest.glance != nil && spec.patchCount > 0),
+        hasMaps: planes != nil && spec.patchCount > 0),
       classes: classes.mask, evidenceScore: min(spec.glance.evidenceScore, score),
       attention: AttentionStage.Settings(
         attention: spec.attentionSettings(classes, patch: patch, stills: isStills), groups: classes.groups,
-        patches: spec.patchCount, detectionScore: score, keepsSaliency: false, isolated: isStills),
-      merge: spec.mergeSettings(classes), tracker: isStills ? nil : spec.trackerSettings,
+        patches: spec.patchCount, detectionScore: score, keepsSaliency: false, isolated: isStills,
+        scoresContext: scorer != nil, planes: planes, horizonWeight: spec.horizonWeight,
+        crowd: spec.crowd.map { AttentionStage.Crowd(count: $0, classes: classes.searched(by: head)) }, wholePixels: spec.wholePixels),
+      scorer: scorer, merge: spec.mergeSettings(classes), tracker: isStills ? nil : spec.trackerSettings,
       // Two looks for each stream: one computed, one filled meanwhile.
       parallelPatches: spec.parallelPatches ?? 2 * (spec.inference.streams ?? ProcessInfo.processInfo.activeProcessorCount),
       lag: spec.framesInFlight)
@@ -46,6 +51,11 @@ extension PipelineOptions {
   public var keepsSaliency: Bool {
     get { attention.keepsSaliency }
     set { attention.keepsSaliency = newValue }
+  }
+
+  /// Takes the saliency of stills from pictures.
+  public mutating func takeSaliency(from pictures: SaliencyPictures) {
+    attention.pictures = pictures
   }
 
   /// Delays every stage at random, seeded; tests show with it that the output does not depend on speed.

@@ -63,12 +63,19 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "native|tiles"))
   var dense: DenseReference?
 
+  @Option(
+    help: ArgumentHelp(
+      "With --stills, choose patches by these maps: a grey NAME.pgm for each picture NAME.jpg. To measure other ways of choosing.",
+      valueName: "folder"))
+  var saliencyMaps: String?
+
   @Option(help: .hidden)
   var jitter: UInt64?
 
   func validate() throws {
     if let minScore, !(0...1).contains(minScore) { throw ValidationError("--min-score \(minScore): expected 0...1.") }
     if minScore != nil, !stills { throw ValidationError("--min-score needs --stills; for video set tracker scores in the pipeline file.") }
+    if saliencyMaps != nil, !stills || dense != nil { throw ValidationError("--saliency-maps needs --stills, and no --dense.") }
     if stills, annotate != nil { throw ValidationError("--annotate shows video; leave out --stills or --annotate.") }
     if format == .mot, stills { throw ValidationError("--format mot needs tracks; leave out --stills or use --format coco.") }
   }
@@ -83,7 +90,8 @@ struct RunCommand: AsyncParsableCommand {
         throw ValidationError("Several files cannot be run at once. Run them one by one, or give --realtime.")
       }
       try live.requireLive()
-      var session = try RunSession(settings: run, source: source, stills: stills, dense: dense, minimumScore: minScore)
+      var session = try RunSession(
+        settings: run, source: source, stills: stills, dense: dense, minimumScore: minScore, saliencyMaps: saliencyMaps)
       session.jitter = jitter
       let output = RunOutput(path: out, format: format, annotate: annotate, timings: timings)
       let outcome = try await session.run(output, showsProgress: out != nil || isatty(STDOUT_FILENO) == 0)

@@ -21,7 +21,7 @@ struct RunSession {
   /// - Throws: what is wrong with the input's path, the pipeline file, the model or the runtime, before any work begins.
   init(
     settings: RunSettings, source: SourceList.Source, stills isStills: Bool = false, dense: DenseReference? = nil,
-    minimumScore: Double? = nil
+    minimumScore: Double? = nil, saliencyMaps: String? = nil
   ) throws {
     location = source.location
     name = source.name
@@ -34,6 +34,9 @@ struct RunSession {
     options = try PipelineOptions(
       spec: spec, manifest: manifest, stream: name, isStills: isStills, dense: dense,
       minimumScore: minimumScore)
+    if let saliencyMaps, let stills {
+      options.takeSaliency(from: try SaliencyPictures(folder: saliencyMaps, files: stills.files))
+    }
   }
 
   /// Delays every stage at random, so that a test can show that the output does not depend on speed.

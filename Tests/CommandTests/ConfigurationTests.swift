@@ -65,7 +65,10 @@ extension Commands {
         text.replacing(/picodet-s.xml: [0-9a-f]{4}/) { _ in "picodet-s.xml: 0000" }
       }
       try check(try await Program("run", clip, "--model", digest).run(), status: EX_CONFIG, words: "picodet-s.xml", "SHA-256")
-      let classes = try manifest { $0.replacingOccurrences(of: "classes: coco80", with: "classes: [boat, person]") }
+      // Without the part for the glance, whose groups name classes that would be missing.
+      let classes = try manifest { text in
+        text.replacingOccurrences(of: "classes: coco80", with: "classes: [boat, person]").components(separatedBy: "\nglance:")[0]
+      }
       let pipeline = try TinyPipeline.write(in: folder)
       let outcome = try await Program("run", clip, "--pipeline", pipeline, "--model", classes).run()
       try check(outcome, status: EX_CONFIG, words: "80", "2")

@@ -20,7 +20,8 @@ struct LiveReaderTests {
 
   @Test func aSlowReaderLosesWholeLinesAndTheCameraGoesOn() async throws {
     let outcome = try await play.program(LivePlay.beat, "--metrics", "0").converse(pipeBytes: 4096) { other in
-      try Self.dawdle(other, until: 5)
+      // Frames that a busy machine leaves out are no lines that were lost.
+      try Self.dawdle(other, until: 15)
       let count = try other.metric(Self.read) ?? 0
       while try other.metric(Self.read) ?? 0 < count + 10 {}
       try other.record("word of what was lost") { $0.dropped_since?["undelivered"] ?? 0 > 0 }

@@ -38,6 +38,32 @@ import Testing
     #expect(try parse("  saliency:", "  weights: g.bin\n  saliency:").glance?.weights == "g.bin")
   }
 
+  @Test func theContextHasAnEntryForEachPlane() throws {
+    #expect(try parse().glance?.maps.context == [])
+    let context = "stride: 8\n    context:\n      - {bias: -1.5, score: 2, saliency: 0.25, size: 0, glance: 1000}\n      - off"
+    #expect(
+      try parse("stride: 8", context).glance?.maps.context
+        == [.init(bias: -1.5, score: 2, saliency: 0.25, size: 0, glance: 1000), nil])
+    #expect(try parse("stride: 8", "stride: 8\n    context: [off, off]").glance?.maps.context == [nil, nil])
+  }
+
+  @Test(arguments: [
+    ("[off]", "m.yaml:14:14: glance.saliency.context: expected an entry for each of the 2 groups"),
+    ("[off, off, off]", "m.yaml:14:14: glance.saliency.context: expected an entry for each of the 2 groups"),
+    ("off", "m.yaml:14:14: glance.saliency.context: expected a list"),
+    ("[off, on]", "m.yaml:14:20: glance.saliency.context[1]: expected"),
+    ("[off, {bias: 1, score: 1, size: 1, glance: 1}]", "m.yaml:14:20: glance.saliency.context[1].saliency: is missing"),
+    ("[{bias: 1, score: 1, saliency: 1001, size: 1, glance: 1}, off]", "m.yaml:14:45: glance.saliency.context[0].saliency: 1001 is out of"),
+    ("[{bias: .nan, score: 1, saliency: 1, size: 1, glance: 1}, off]", "m.yaml:14:22: glance.saliency.context[0].bias: "),
+    ("[{bias: 1, score: one, saliency: 1, size: 1, glance: 1}, off]", "m.yaml:14:32: glance.saliency.context[0].score: expected a number"),
+    ("[{bias: 1, scor: 1}, off]", "m.yaml:14:25: glance.saliency.context[0].scor: unknown key, did you mean 'score'?"),
+  ])
+  func aWrongContextIsToldWithItsPlace(_ context: String, _ expected: String) throws {
+    let error = try #require(throws: InferenceError.self) { try parse("stride: 8", "stride: 8\n    context: " + context) }
+    #expect(error.sentence.contains(expected), "\(error.sentence)")
+    #expect(error.code == .manifestInvalid)
+  }
+
   /// The plain model keeps its files, and the one for the glance has nothing else of its own.
   @Test func theGlanceIsAModelOfItsOwn() throws {
     var manifest = try parse()

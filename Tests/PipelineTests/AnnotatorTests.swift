@@ -102,6 +102,30 @@ import Testing
     #expect(colors.allSatisfy { $0[0] != 100 })
   }
 
+  @Test func theWaterLineIsDashedAndPaleWhereItIsDoubtful() throws {
+    func changed(_ line: Horizon, rows: Range<Int>) throws -> [Int] {
+      var annotation = note([])
+      annotation.horizon = line
+      let planes = try draw(annotation)
+      return rows.map { y in (0..<320).count { color(planes, $0, y) != [100, 128, 128] } }
+    }
+    // Two rows thick.
+    let level = try changed(Horizon(left: 120, right: 120, frameWidth: 320), rows: 100..<140)
+    #expect(level == (100..<140).map { (120...121).contains($0) ? 160 : 0 })
+    let tilted = try changed(Horizon(left: 100, right: 200, frameWidth: 320), rows: 60..<240)
+    #expect(tilted[40..<141].reduce(0, +) == 320 && tilted.reduce(0, +) == 320)
+    var annotation = note([])
+    let brightness = try [0.2, 0.6, 1].map { confidence in
+      annotation.horizon = Horizon(left: 120, right: 120, frameWidth: 320, confidence: confidence)
+      return color(try draw(annotation), 4, 120)[0]
+    }
+    #expect(brightness[0] > 100 && brightness[0] < brightness[1] && brightness[1] < brightness[2], "\(brightness)")
+    for height in [-50, 240, 5000, .nan, .infinity] {
+      annotation.horizon = Horizon(left: height, right: height, frameWidth: 320)
+      #expect(try draw(annotation) == draw(note([])), "\(height)")
+    }
+  }
+
   @Test func saliencyColorsWhereItIs() throws {
     var annotation = note([])
     var map = SaliencyMap(columns: 4, rows: 3)

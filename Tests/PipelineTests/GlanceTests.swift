@@ -81,7 +81,7 @@ import Video
       defer { thread.shutdown() }
       let detector = Detector(
         backend: backend, manifest: manifest, classes: .all(classCount: 2), parallel: 1, executor: thread, meter: CPUMeter())
-      let glance = try await detector.glance(view, at: frame.pixels, scoreAtLeast: 0.1)
+      let glance = try await detector.glance(view, at: frame.pixels, scoreAtLeast: 0.1, hasMaps: true, hasLuma: false)
       #expect(glance.candidates.count == 1)
       #expect(glance.candidates == (try await detector.look(view, at: frame.pixels, scoreAtLeast: 0.1)))
       #expect((glance.maps == nil) == (manifest.glance == nil))

@@ -74,7 +74,7 @@ import Testing
       #expect(tile.width == min(side, frame.width) && tile.height == min(side, frame.height))
       // Chroma of 4:2:0 can be cut at even origins only.
       #expect(tile.x % 2 == 0 && tile.y % 2 == 0, "\(tile)")
-      #expect(plan.patch(tile).scaleX == 1 && plan.patch(tile).scaleY == 1)
+      #expect(plan.look(at: tile).scaleX == 1 && plan.look(at: tile).scaleY == 1)
     }
     for (starts, length) in [(Set(tiles.map(\.x)).sorted(), frame.width), (Set(tiles.map(\.y)).sorted(), frame.height)] {
       #expect(starts.first == 0)

@@ -30,6 +30,7 @@ enum RecordSamples {
     return record
   }
 
+  static let horizon = Horizon(left: 812.34, right: 790, frameWidth: 3840, confidence: 0.6255)
   static let live = LiveRecord(
     droppedSince: [.stale: 2], captureMicroseconds: 1_767_323_045_678_901, clock: .rtcp, ageMilliseconds: 38.4, budgetMilliseconds: 80)
   static let latency = LatencyRecord(decode: 6.1, context: 3, detect: 17.9, total: 31.7)
@@ -58,6 +59,11 @@ enum RecordSamples {
       $0 = still
       $0.latency = latency
       $0.objects = []
+    },
+    frame { $0.horizon = horizon },
+    frame {
+      $0 = still
+      $0.horizon = Horizon(left: -300.04, right: 9000, frameWidth: 3840, confidence: 7)
     },
   ]
 

@@ -36,6 +36,15 @@ import Testing
     #expect(try line(waited).hasSuffix(#","lat_ms":{"decode":6.1,"wait":4.3,"context":3.0,"detect":17.9,"total":31.7}}"# + "\n"))
   }
 
+  @Test func theWaterLineStandsBeforeTheObjects() throws {
+    let plain = try line(RecordSamples.frame)
+    let horizon = #""horizon":{"left":812.3,"right":790.0,"conf":0.626},"#
+    #expect(
+      try line(RecordSamples.frame { $0.horizon = RecordSamples.horizon })
+        == plain.replacingOccurrences(of: #""objects":"#, with: horizon + #""objects":"#))
+    #expect(!plain.contains("horizon"))
+  }
+
   @Test func aSinkIsToldWhatEachLineIs() throws {
     let sink = MemorySink()
     var writer = RecordWriter(format: .jsonl, sink: sink, classesAreCOCO: false)

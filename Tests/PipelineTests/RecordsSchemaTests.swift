@@ -26,9 +26,12 @@ import Testing
     (#"[2011.5,742.0,38.0,19.5]"#, #"[2011.5,742.0,38.0]"#), (#""state":"confirmed""#, #""state":"sure""#), (#""id":17,"#, ""),
     (#""src":"patch:3""#, #""src":"patch:03""#), (#""run":1,"#, #""run":1,"extra":0,"#), (#""epoch":0"#, #""epoch":0,"file":"a.jpg""#),
     (#""seq":1234"#, #""seq":9007199254740993"#), (#""h":2160"#, #""h":2160,"time":"2026-01-02T03:04:05.678901Z""#),
+    (#""conf":0.626"#, #""conf":1.626"#), (#","conf":0.626"#, ""), (#""left":812.3"#, #""left":"812""#),
+    (#""right":790.0"#, #""right":790.0,"middle":800.0"#),
   ])
   func theCheckerFindsFaults(original: String, changed: String) throws {
-    let line = try #require(try RecordSamples.lines().first)
+    let lines = try RecordSamples.lines()
+    let line = try #require(lines.first { $0.contains(original) })
     let broken = line.replacingOccurrences(of: original, with: changed)
     #expect(broken != line)
     #expect(try !RecordsSchema().problems(in: broken).isEmpty)

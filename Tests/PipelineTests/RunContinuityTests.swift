@@ -44,10 +44,16 @@ import Video
       [Detection(box: BoundingBox(x: 10, y: 10, width: 20, height: 20), score: 0.9, classID: 0)], examined: .everything,
       at: frame.time, frame: size)
     #expect(tracker.tracks.count == 1)
-    #expect(TrackReport(epoch: 0, size: size, tracks: tracker.tracks).tracks(for: frame).count == 1)
-    #expect(TrackReport(epoch: 1, size: size, tracks: tracker.tracks).tracks(for: frame).isEmpty)
+    func report(epoch: Int, size: Size) -> TrackReport {
+      TrackReport(epoch: epoch, size: size, time: frame.time, tracks: tracker.tracks, looks: LookReport())
+    }
+    let here = report(epoch: 0, size: size)
+    #expect(here.tracks(for: frame).count == 1 && here.concerns(frame))
+    let later = report(epoch: 1, size: size)
+    #expect(later.tracks(for: frame).isEmpty && !later.concerns(frame))
     let other = Size(width: size.height, height: size.width)
-    #expect(TrackReport(epoch: 0, size: other, tracks: tracker.tracks).tracks(for: frame).isEmpty)
+    #expect(report(epoch: 0, size: other).tracks(for: frame).isEmpty && !report(epoch: 0, size: other).concerns(frame))
+    #expect(!TrackReport.none.concerns(frame))
   }
 
   /// Raw video has no pixel shape of its own: only the container says that a pixel is twice as wide as high.

@@ -1,4 +1,5 @@
 import Foundation
+import Perception
 import Testing
 
 @testable import Pipeline
@@ -26,6 +27,13 @@ import Testing
       // Small boats score low: with 0.4 and 0.5 the boat of a real clip was followed in 28 frames instead of 43.
       expected.tracker.highScore = 0.3
       expected.tracker.newTrackScore = 0.4
+      // Only at sea is there a line where the water ends.
+      expected.horizonWeight = 0.8
+      // Boats are few and small, beaches are full.
+      expected.patchCount = 8
+      expected.attention.patchSize = Size(width: 320, height: 320)
+      expected.attention.fusion.hints = 0
+      expected.crowd = 36
     }
     #expect(spec == expected)
   }

@@ -46,10 +46,12 @@ public struct Annotation: Sendable, Equatable {
   public var pixels: Int
   /// Laid over the frame as a tint; nil for none.
   public var saliency: SaliencyMap?
+  /// Where the water ends: a dashed line, the paler the less it is believed; nil for none.
+  public var horizon: Horizon?
 
   public init(
     id: FrameID, time: MediaTime, objects: [Object] = [], patches: [Patch] = [], planned: Int = 0, pixels: Int = 0,
-    saliency: SaliencyMap? = nil
+    saliency: SaliencyMap? = nil, horizon: Horizon? = nil
   ) {
     self.id = id
     self.time = time
@@ -58,5 +60,6 @@ public struct Annotation: Sendable, Equatable {
     self.planned = planned
     self.pixels = pixels
     self.saliency = saliency
+    self.horizon = horizon
   }
 }

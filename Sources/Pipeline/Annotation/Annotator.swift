@@ -8,12 +8,14 @@ public struct Annotator: Sendable {
   private var plates: [PixelRect] = []
 
   private static let tint = FrameCanvasColor(red: 255, green: 60, blue: 200)
+  private static let horizon = FrameCanvasColor(red: 255, green: 230, blue: 60)
   private static let plate = FrameCanvasColor(red: 0, green: 0, blue: 0)
 
   public init() {}
 
   public mutating func draw(_ annotation: Annotation, on canvas: FrameCanvas) {
     if let saliency = annotation.saliency { canvas.tint(saliency, color: Self.tint) }
+    if let horizon = annotation.horizon { draw(horizon, on: canvas) }
     for patch in annotation.patches {
       canvas.outline(patch.rect.box, color: Self.color(of: patch.reason), width: max(canvas.lineWidth / 2, 1))
     }
@@ -29,6 +31,17 @@ public struct Annotator: Sendable {
     writeHeader(annotation)
     canvas.fill(header, color: Self.plate, opacity: 0.7)
     canvas.text(text.bytes, x: 3 * canvas.textScale, y: 3 * canvas.textScale, scale: canvas.textScale, isDark: false)
+  }
+
+  /// Dashes along the line.
+  private func draw(_ horizon: Horizon, on canvas: FrameCanvas) {
+    let dash = 8 * canvas.lineWidth
+    for x in stride(from: 0, to: canvas.size.width, by: 2 * dash) {
+      let y = horizon.y(at: Double(x) + Double(dash) / 2)
+      guard y >= 0, y < Double(canvas.size.height - canvas.lineWidth) else { continue }
+      let rect = PixelRect(x: x, y: Int(y) & ~1, width: dash, height: max(canvas.lineWidth & ~1, 2))
+      canvas.fill(rect, color: Self.horizon, opacity: 0.3 + 0.7 * horizon.confidence)
+    }
   }
 
   /// `#1234  41.13 s  3/4 patches  0.94 Mpx`

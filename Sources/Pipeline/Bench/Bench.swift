@@ -136,14 +136,11 @@ public struct Bench: Sendable {
     let size = pixels.displaySize
     let glance = options.looking.glance(frame: size, aspect: pixels.displayAspectRatio)
     let side = options.looking.patch
-    let patch = options.looking.patch(
-      PixelRect(x: 0, y: 0, width: min(side.width, size.width), height: min(side.height, size.height)))
+    let patch = options.looking.look(
+      at: PixelRect(x: 0, y: 0, width: min(side.width, size.width), height: min(side.height, size.height)))
     let readsMaps = options.looking.readsMaps
     let glanceFPS = try await rate(count) {
-      _ =
-        readsMaps
-        ? try await detector.glance(glance, at: pixels, scoreAtLeast: 0.5).candidates
-        : try await detector.look(glance, at: pixels, scoreAtLeast: 0.5)
+      _ = try await detector.glance(glance, at: pixels, scoreAtLeast: 0.5, hasMaps: readsMaps, hasLuma: readsMaps)
     }
     return (
       glance.input, glanceFPS, try await rate(count * 2) { _ = try await detector.look(patch, at: pixels, scoreAtLeast: 0.5) }

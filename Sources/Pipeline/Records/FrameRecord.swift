@@ -13,6 +13,8 @@ public struct FrameRecord: Sendable, Equatable {
   public var file: String?
   /// Pixels of the displayed frame, rotation applied.
   public var size: Size
+  /// Where the water ends; nil where no such line is seen or looked for.
+  public var horizon: Horizon?
   public var objects: [ObjectRecord]
   public var patches: PatchesRecord
   /// Live sources only.
@@ -21,14 +23,15 @@ public struct FrameRecord: Sendable, Equatable {
   public var latency: LatencyRecord?
 
   public init(
-    stream: String, id: FrameID, ptsMicroseconds: Int64?, file: String? = nil, size: Size, objects: [ObjectRecord],
-    patches: PatchesRecord, live: LiveRecord? = nil, latency: LatencyRecord? = nil
+    stream: String, id: FrameID, ptsMicroseconds: Int64?, file: String? = nil, size: Size, horizon: Horizon? = nil,
+    objects: [ObjectRecord], patches: PatchesRecord, live: LiveRecord? = nil, latency: LatencyRecord? = nil
   ) {
     self.stream = stream
     self.id = id
     self.ptsMicroseconds = ptsMicroseconds
     self.file = file
     self.size = size
+    self.horizon = horizon
     self.objects = objects
     self.patches = patches
     self.live = live

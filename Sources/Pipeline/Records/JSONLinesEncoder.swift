@@ -73,6 +73,10 @@ struct JSONLinesEncoder: RecordEncoder {
     json.number(frame.size.width)
     json.key("h")
     json.number(frame.size.height)
+    if let horizon = frame.horizon {
+      json.key("horizon")
+      json.horizon(horizon)
+    }
     json.key("objects")
     json.array { json in
       for object in frame.objects {
@@ -179,6 +183,18 @@ struct JSONLinesEncoder: RecordEncoder {
 }
 
 extension JSONWriter {
+  /// `{"left":…,"right":…,"conf":…}`: y at both edges of the frame in pixels, to 0.1.
+  mutating func horizon(_ horizon: Horizon) {
+    object { json in
+      json.key("left")
+      json.decimal(horizon.left, places: 1)
+      json.key("right")
+      json.decimal(horizon.right, places: 1)
+      json.key("conf")
+      json.decimal(min(max(horizon.confidence, 0), 1), places: 3)
+    }
+  }
+
   /// `[x, y, width, height]` in pixels, to 0.1.
   mutating func box(_ box: BoundingBox) {
     array { json in

@@ -51,7 +51,7 @@ public final class AnnotationSink: FrameSink {
     }
     return Annotation(
       id: result.frame.id, time: result.frame.time, objects: objects, patches: result.patches, planned: result.planned,
-      pixels: result.pixelsSeen, saliency: result.saliency)
+      pixels: result.pixelsSeen, saliency: result.saliency, horizon: result.horizon)
   }
 
   private static func outline(of track: Track) -> Annotation.Object.Outline {

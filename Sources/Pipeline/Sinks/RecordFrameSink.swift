@@ -93,7 +93,7 @@ public final class RecordFrameSink: FrameSink {
     }
     return FrameRecord(
       stream: naming.stream, id: frame.id, ptsMicroseconds: naming.files == nil ? frame.ptsMicroseconds : nil,
-      file: naming.files?[frame.id.sequence], size: size, objects: objects,
+      file: naming.files?[frame.id.sequence], size: size, horizon: result.horizon, objects: objects,
       patches: PatchesRecord(planned: result.planned, boxes: result.patches.map(\.rect), pixels: result.pixelsSeen),
       live: live(result), latency: naming.timings || result.live != nil ? result.times.latency : nil)
   }

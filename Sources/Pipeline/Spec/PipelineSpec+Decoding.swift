@@ -55,6 +55,8 @@ extension PipelineSpec {
     var size = attention.patchSize.width
     section.integer("count", 0...64, into: &patchCount)
     section.integer("size", 64...2048, into: &size)
+    section.integer("crowd", 1...100_000, or: "off", into: &crowd)
+    section.integer("whole_px", 0...Int(Int32.max), into: &wholePixels)
     section.number("coverage_seconds", 0.05...3600, or: "off", into: &attention.coverageSeconds)
     section.number("coverage_share", 0...1, into: &attention.coverageShare)
     section.number("overlap_penalty", 0...1, into: &attention.overlapPenalty)
@@ -64,13 +66,21 @@ extension PipelineSpec {
   }
 
   private mutating func decodeSaliency(_ section: SpecSection) {
+    section.flag("head", into: &usesHead)
+    section.flag("context", into: &usesContext)
+    section.number("horizon", 0...1, or: "off", into: &horizonWeight)
     section.number("evidence", 0...1, into: &attention.fusion.evidence)
+    section.number("hints", 0...1, into: &attention.fusion.hints)
     section.number("tracks", 0...1, into: &attention.fusion.tracks)
     section.number("staleness", 0...1, into: &attention.fusion.staleness)
     section.number("return_seconds", 0.001...60, into: &attention.fusion.returnSeconds)
     section.number("half_life_seconds", 0...60, into: &attention.halfLife)
     section.number("rise_half_life_seconds", 0...60, into: &attention.riseHalfLife)
+    section.number("cool_share", 0...1, into: &attention.coolShare)
+    section.number("cool_half_life_seconds", 0...3600, into: &attention.coolHalfLife)
+    section.number("hysteresis", 0...10, into: &attention.hysteresis)
     section.number("floor", 0...1, into: &attention.saliencyFloor)
+    section.number("head_floor", 0...1, into: &attention.headFloor)
     section.integer("gain_exponent", 1...8, into: &attention.gainExponent)
     section.integer("cell_px", 8...256, into: &attention.gridCell)
     if !attention.gridCell.isMultiple(of: 2) { section.complain("\(attention.gridCell) is odd", about: "cell_px") }
@@ -83,6 +93,7 @@ extension PipelineSpec {
     section.number("truncated_penalty", 0...1, into: &merge.truncatedPenalty)
     section.number("swallow_share", 0...1, into: &merge.swallowShare)
     section.number("glance_tolerance_px", 0...64, into: &merge.glanceTolerance)
+    section.number("blurred_px", 0...1024, into: &merge.blurredLength)
     section.number("minimum_glance_px", 1...1024, into: &merge.ownership.minimumGlanceLength)
     section.number("patch_share", 0...1, into: &merge.ownership.patchShare)
     let shares = section.freeSection("patch_share_by_group")

@@ -31,6 +31,8 @@ extension PipelineSpec {
       settings.riseHalfLife = apart.riseHalfLife
       settings.fusion.staleness = apart.fusion.staleness
       settings.coverageSeconds = apart.coverageSeconds
+      settings.coolShare = apart.coolShare
+      settings.hysteresis = apart.hysteresis
     }
     return settings
   }

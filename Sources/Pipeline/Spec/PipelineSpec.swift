@@ -49,10 +49,20 @@ public struct PipelineSpec: Equatable, Sendable {
   /// Detections below it are dropped, 0…1.
   public var minimumScore = Tracker.Settings().lowScore
   public var glance = Glance()
-  /// K, patches per frame.
+  /// K, patches per frame at most.
   public var patchCount = 4
+  /// A frame in which the glance hints at so many small objects is looked at whole at native resolution, in place of patches; nil = never.
+  public var crowd: Int?
+  /// ... if that takes no more pixels than this.
+  public var wholePixels = 2_600_000
+  /// The trained head of the model says where to look, where the model has one.
+  public var usesHead = true
+  /// Small detections are judged by what the head makes of their place.
+  public var usesContext = true
+  /// How far the line where the water ends weighs in that, 0…1; nil = it is not looked for.
+  public var horizonWeight: Double?
   /// The sections `patches` and `saliency`, ownership apart, which `merge` has.
-  public var attention = AttentionPlanner.Settings()
+  public var attention = Self.attentionDefaults
   public var merge = DetectionMerger.Settings()
   /// `merge.ownership.patchShare` of single groups or classes by name.
   public var patchShareByGroup: [String: Double] = [:]
@@ -74,6 +84,14 @@ public struct PipelineSpec: Equatable, Sendable {
     var settings = Tracker.Settings()
     settings.highScore = 0.4
     settings.newTrackScore = 0.5
+    return settings
+  }
+
+  /// On roads larger patches and the glance's own hints pay; over water the planner's own settings do.
+  private static var attentionDefaults: AttentionPlanner.Settings {
+    var settings = AttentionPlanner.Settings()
+    settings.patchSize = Size(width: 416, height: 416)
+    settings.fusion.hints = 1
     return settings
   }
 

@@ -9,12 +9,15 @@ actor ContextStage: Stage {
   private let detector: Detector
   private let looking: LookPlan
   private let evidenceScore: Double
+  /// The motion of the camera is wanted.
+  private let hasLuma: Bool
   private var index = 0
 
-  init(detector: Detector, looking: LookPlan, evidenceScore: Double, executor: ThreadExecutor) {
+  init(detector: Detector, looking: LookPlan, evidenceScore: Double, hasLuma: Bool, executor: ThreadExecutor) {
     self.detector = detector
     self.looking = looking
     self.evidenceScore = evidenceScore
+    self.hasLuma = hasLuma
     self.executor = executor
   }
 
@@ -22,12 +25,10 @@ actor ContextStage: Stage {
     let pixels = input.frame.pixels
     let view = looking.glance(of: pixels)
     defer { index += 1 }
-    let glance = Task { [detector, looking, evidenceScore] in
-      looking.readsMaps
-        ? try await detector.glance(view, at: pixels, scoreAtLeast: evidenceScore)
-        : Glance(candidates: try await detector.look(view, at: pixels, scoreAtLeast: evidenceScore), maps: nil)
-    }
     return GlancedFrame(
-      index: index, frame: input.frame, view: view, times: input.times, live: input.live, glance: glance)
+      index: index, frame: input.frame, view: view, times: input.times, live: input.live,
+      glance: Task { [detector, looking, evidenceScore, hasLuma] in
+        try await detector.glance(view, at: pixels, scoreAtLeast: evidenceScore, hasMaps: looking.readsMaps, hasLuma: hasLuma)
+      })
   }
 }

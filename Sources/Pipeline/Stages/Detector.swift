@@ -29,6 +29,11 @@ actor Detector {
   private var compiling: [DetectorInput: Task<any CompiledModel, any Error>] = [:]
   private var order: [DetectorInput] = []
 
+  /// Columns of the small picture; what moves by less than a hundredth of the frame is still told.
+  private static let lumaWidth = 160
+  /// A model for an input as large as a frame, pixels, has no more than two requests: each takes some hundred megabytes.
+  private static let largeInput = 1 << 20
+
   /// Pictures of many shapes need a compiled model each; the oldest goes first.
   private static let modelLimit = 8
 
@@ -54,14 +59,26 @@ actor Detector {
   /// Looks once at the whole frame, with the network that the model has for it.
   /// - Returns: candidates as from `look`, and the maps where the model has them.
   /// - Throws: as `look`.
-  func glance(_ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double) async throws -> Glance {
-    let hasMaps = manifest.glance != nil
-    return try await infer(view, pixels, with: DetectorInput(size: view.input, hasMaps: hasMaps)) { request throws(InferenceError) in
+  ///
+  /// - Parameters:
+  ///   - hasMaps: with the head, where the model has one.
+  ///   - hasLuma: with the small picture that the motion of the camera is estimated from.
+  func glance(
+    _ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double, hasMaps: Bool, hasLuma: Bool
+  ) async throws -> Glance {
+    let hasMaps = hasMaps && manifest.glance != nil
+    var luma = LumaThumbnail()
+    let input = DetectorInput(size: view.input, hasMaps: hasMaps)
+    return try await infer(view, pixels, with: input) { tensor in
+      guard hasLuma else { return }
+      let factor = max(view.content.width / Self.lumaWidth, 1)
+      luma.take(rgb: UnsafeRawBufferPointer(tensor), size: view.content, bytesPerRow: view.input.width * 3, factor: factor)
+    } read: { request throws(InferenceError) in
       let candidates = try decode(request, view, score)
-      guard hasMaps else { return Glance(candidates: candidates, maps: nil) }
+      guard hasMaps else { return Glance(candidates: candidates, maps: nil, luma: luma) }
       var maps = GlanceMaps()
       try request.readMaps(into: &maps)
-      return Glance(candidates: candidates, maps: maps)
+      return Glance(candidates: candidates, maps: maps, luma: luma)
     }
   }
 
@@ -74,21 +91,25 @@ actor Detector {
     }
   }
 
-  /// - Parameter read: takes what is wanted from the finished request.
+  /// - Parameters:
+  ///   - see: gets the filled input, before the network does.
+  ///   - read: takes what is wanted from the finished request.
   private func infer<Found>(
-    _ view: LookView, _ pixels: PixelBuffer, with input: DetectorInput,
-    _ read: (any InferenceRequest) throws(InferenceError) -> Found
+    _ view: LookView, _ pixels: PixelBuffer, with input: DetectorInput, see: (UnsafeMutableRawBufferPointer) -> Void = { _ in },
+    read: (any InferenceRequest) throws(InferenceError) -> Found
   ) async throws -> Found {
     let request = try await model(for: input).acquire()
     defer { request.release() }
     try Task.checkCancellation()
-    try fill(request, view, pixels)
+    try fill(request, view, pixels, see)
     try meter.measure(Label.submit) { () throws(InferenceError) in try request.start() }
     try await request.finish()
     return try read(request)
   }
 
-  private func fill(_ request: any InferenceRequest, _ view: LookView, _ pixels: PixelBuffer) throws {
+  private func fill(
+    _ request: any InferenceRequest, _ view: LookView, _ pixels: PixelBuffer, _ see: (UnsafeMutableRawBufferPointer) -> Void
+  ) throws {
     let rowBytes = view.input.width * 3
     let pad = manifest.input.pad
     try request.withInput { tensor in
@@ -97,6 +118,7 @@ actor Detector {
         try scaler.scale(
           pixels, crop: view.crop, to: view.content, into: tensor, bytesPerRow: rowBytes, order: .rgb)
       }
+      see(tensor)
     }
   }
 
@@ -136,9 +158,10 @@ actor Detector {
     let task =
       compiling[input]
       ?? Task { [manifest, parallel, backend] in
+        let requests = input.size.area >= Self.largeInput ? min(parallel, 2) : parallel
         let compiler = ModelCompiler()
         defer { compiler.executor.shutdown() }
-        return try await compiler.compile(input.model(of: manifest), input: input.size, requests: parallel, on: backend)
+        return try await compiler.compile(input.model(of: manifest), input: input.size, requests: requests, on: backend)
       }
     compiling[input] = task
     do {

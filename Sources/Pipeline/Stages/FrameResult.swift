@@ -18,6 +18,7 @@ public struct FrameResult: Sendable {
   /// Pixels that went through a network, the glance and all padding included.
   let pixelsSeen: Int
   let saliency: SaliencyMap?
+  let horizon: Horizon?
   let times: StageTimes
   /// Live sources only.
   var live: LiveStamp?

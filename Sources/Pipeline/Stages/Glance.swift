@@ -6,4 +6,6 @@ struct Glance: Sendable {
   let candidates: [Detection]
   /// On the grid of the network's input; nil where the model has none, or nobody asked.
   let maps: GlanceMaps?
+  /// The picture in small, for the motion of the camera; empty where nobody asked.
+  var luma = LumaThumbnail()
 }

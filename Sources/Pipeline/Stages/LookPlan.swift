@@ -5,7 +5,7 @@ import Video
 struct LookPlan: Sendable {
   /// What is spent on each frame.
   enum Mode: Sendable, Hashable {
-    /// The glance and the patches that the planner chooses.
+    /// The glance and the patches that the planner chooses, or the whole frame in place of too many of them.
     case planned
     /// The reference that looks everywhere: the glance and every tile, neighbours overlapping by 20 %.
     case denseTiles
@@ -52,8 +52,15 @@ struct LookPlan: Sendable {
     glance(frame: pixels.displaySize, aspect: pixels.displayAspectRatio)
   }
 
-  func patch(_ rect: PixelRect) -> LookView {
-    .patch(rect, input: patch)
+  /// A patch, or a larger part of the frame; both at native resolution.
+  func look(at rect: PixelRect) -> LookView {
+    rect.width > patch.width || rect.height > patch.height
+      ? .native(rect, multiple: multiple) : .patch(rect, input: patch)
+  }
+
+  /// Pixels through the network for one pass over the whole frame at native resolution; nil when the model has one size only.
+  func nativeArea(of frame: Size) -> Int? {
+    fixed == nil ? LookView.native(frame: frame, multiple: multiple).input.area : nil
   }
 
   /// Every tile of a frame, row by row, for the dense reference.

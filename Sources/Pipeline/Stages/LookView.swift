@@ -45,8 +45,14 @@ struct LookView: Sendable, Hashable {
 
   /// The whole frame at native resolution, one input pixel per source pixel.
   static func native(frame: Size, multiple: Int) -> LookView {
-    let input = Size(width: roundUp(Double(frame.width), multiple), height: roundUp(Double(frame.height), multiple))
-    return LookView(crop: PixelRect(x: 0, y: 0, width: frame.width, height: frame.height), input: input, content: frame)
+    native(PixelRect(x: 0, y: 0, width: frame.width, height: frame.height), multiple: multiple)
+  }
+
+  /// A part of the frame at native resolution, in an input made for it.
+  static func native(_ rect: PixelRect, multiple: Int) -> LookView {
+    let content = Size(width: rect.width, height: rect.height)
+    let input = Size(width: roundUp(Double(rect.width), multiple), height: roundUp(Double(rect.height), multiple))
+    return LookView(crop: rect, input: input, content: content)
   }
 
   /// A patch at native resolution. Only a frame smaller than the input leaves padding.

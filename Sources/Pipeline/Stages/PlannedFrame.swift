@@ -11,12 +11,16 @@ struct PlannedFrame: PendingWork {
   /// Objects of the glance after suppression.
   let glance: [Detection]
   let patches: [Patch]
-  /// Patches that the controller wanted before any was given up for the deadline.
+  /// Patches that the frame is worth, also those that it did not get.
   let planned: Int
   /// Pixels through a network for this frame: the glance and every patch, padding included.
   let pixelsSeen: Int
+  /// What the head made of the glance, to judge detections by; nil where the model has none, or nothing is to be judged.
+  let maps: GlanceMaps?
   /// The map that the choice was made on; nil when nobody will draw it.
   let saliency: SaliencyMap?
+  /// Where the water ends; nil where there is no such line or it is not looked for.
+  let horizon: Horizon?
   /// Candidates of each patch, in the order of `patches`, before suppression.
   let looks: [Task<[Detection], any Error>]
 

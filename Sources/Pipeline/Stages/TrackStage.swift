@@ -17,23 +17,30 @@ actor TrackStage: Stage {
 
   private let feedback: LaggedFeedback<TrackReport>
   private var suppression: NonMaximumSuppression
+  /// Nil: detections keep their score.
+  private let scorer: ContextScorer?
+  /// Detections below this are left out, 0...1.
+  private let leastScore: Double
   private var merger: DetectionMerger
   /// Nil for stills: their detections have no identity.
   private var tracker: Tracker?
   /// Time line and size of the last frame; times and boxes of tracks mean nothing on another.
   private var known: (epoch: Int, size: Size)?
+  private var glance: [Detection] = []
   private var found: [Detection] = []
   private var inPatches: [Detection] = []
   private var merged: [Detection] = []
   private var rects: [PixelRect] = []
 
   init(
-    feedback: LaggedFeedback<TrackReport>, groups: ClassGroups, merge: DetectionMerger.Settings, tracker: Tracker.Settings?,
-    executor: ThreadExecutor
+    feedback: LaggedFeedback<TrackReport>, groups: ClassGroups, scorer: ContextScorer?, least: Double,
+    merge: DetectionMerger.Settings, tracker: Tracker.Settings?, executor: ThreadExecutor
   ) {
     self.feedback = feedback
     self.executor = executor
     suppression = NonMaximumSuppression(groups: groups)
+    self.scorer = scorer
+    leastScore = least
     merger = DetectionMerger(settings: merge, groups: groups)
     self.tracker = tracker.map { Tracker(settings: $0, groups: groups) }
   }
@@ -46,21 +53,39 @@ actor TrackStage: Stage {
     rects.removeAll(keepingCapacity: true)
     rects.append(contentsOf: planned.patches.lazy.map(\.rect))
     collect(input, size)
-    merger.merge(glance: planned.glance, patches: inPatches, rects: rects, frame: size, glanceScale: scale, into: &merged)
+    glance.removeAll(keepingCapacity: true)
+    glance.append(contentsOf: planned.glance)
+    judge(planned)
+    merger.merge(glance: glance, patches: inPatches, rects: rects, frame: size, glanceScale: scale, into: &merged)
 
     if let known, known != (frame.id.epoch, size) { tracker?.reset() }
     known = (frame.id.epoch, size)
     let examined = Examination(patches: rects, glanceScale: scale)
     tracker?.update(merged, examined: examined, at: frame.time, frame: size)
     let tracks = tracker?.tracks
-    feedback.publish(TrackReport(epoch: frame.id.epoch, size: size, tracks: tracks ?? []), frame: planned.index)
+    let looks = LookReport(examined: rects.map { Patch.innerArea(of: $0, in: size) }, found: merged.map(\.box))
+    feedback.publish(
+      TrackReport(epoch: frame.id.epoch, size: size, time: frame.time, tracks: tracks ?? [], looks: looks), frame: planned.index)
 
     var times = planned.times
     times.patched = input.patched
     times.tracked = .now
     return FrameResult(
       frame: frame, objects: tracks.map { .tracks($0) } ?? .detections(merged), patches: planned.patches,
-      planned: planned.planned, pixelsSeen: planned.pixelsSeen, saliency: planned.saliency, times: times, live: planned.live)
+      planned: planned.planned, pixelsSeen: planned.pixelsSeen, saliency: planned.saliency, horizon: planned.horizon, times: times,
+      live: planned.live)
+  }
+
+  /// Lets the context have its say, where the model has a head for it.
+  private func judge(_ planned: PlannedFrame) {
+    defer {
+      inPatches.removeAll { $0.score < leastScore }
+      glance.removeAll { $0.score < leastScore }
+    }
+    guard let scorer, let maps = planned.maps else { return }
+    let (scaleX, scaleY) = (planned.view.scaleX, planned.view.scaleY)
+    scorer.rescore(&inPatches, glance: planned.glance, maps: maps, scaleX: scaleX, scaleY: scaleY)
+    scorer.rescore(&glance, glance: planned.glance, maps: maps, scaleX: scaleX, scaleY: scaleY)
   }
 
   /// Suppresses within each patch, as the model's own post-processing would, and marks what an inner edge cuts.

@@ -23,6 +23,10 @@ struct FakeBackend: InferenceBackend {
   var point = Point.finish
   /// Input sizes that do not compile.
   var refuses: @Sendable (Size) -> Bool = { _ in false }
+  /// What is found beside the bright, pixels of the network's input of this size.
+  var finds: @Sendable (Size) -> [BoundingBox] = { _ in [] }
+  /// What becomes of the maps of a glance.
+  var redraws: @Sendable (inout GlanceMaps) -> Void = { _ in }
 
   func compile(_ manifest: ModelManifest, input: Size, requests: Int) throws(InferenceError) -> any CompiledModel {
     counter.compiled(manifest.file, input)

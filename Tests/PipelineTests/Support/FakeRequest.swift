@@ -59,6 +59,7 @@ final class FakeRequest: InferenceRequest {
     }
     // As with real detectors, what is seen larger is surer.
     if let box { detections.append(Detection(box: box, score: min(0.5 + box.longSide / 100, 0.95), classID: 0)) }
+    detections += backend.finds(size).map { Detection(box: $0, score: 0.9, classID: 0) }
   }
 
   /// 1 in the first group and on the waterline where the cell's first pixel is above 200, else 0.
@@ -74,6 +75,7 @@ final class FakeRequest: InferenceRequest {
       columns: columns, rows: rows, stride: head.stride,
       planes: bright + [Float](repeating: 0, count: (head.groups.count - 1) * bright.count),
       waterline: head.waterline.map { _ in bright })
+    backend.redraws(&maps)
   }
 
   func release() {
