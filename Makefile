@@ -29,7 +29,7 @@ test: setup-tests ## run every test, after installing what only they need: an RT
 
 lint: ## check the format of the Swift sources and, where shellcheck is installed, the scripts
 	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
-	@if command -v shellcheck > /dev/null; then shellcheck -x tools/*.sh tools/*/*.sh tools/evaluate/evaluate .ci/run; \
+	@if command -v shellcheck > /dev/null; then shellcheck -x tools/*.sh tools/*/*.sh tools/evaluate/evaluate tools/train/train .ci/run; \
 	else echo "lint: shellcheck is not installed; the scripts were not checked" >&2; fi
 	@echo "lint: clean" >&2
 
