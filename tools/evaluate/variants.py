@@ -31,7 +31,7 @@ class Variant:
 def plain(labelled: LabelledSet, counts: list[int]) -> list[Variant]:
     """The pipeline as it is, with exactly so many patches, and the references."""
     pipeline = pipelines.find(labelled.pipeline)
-    always = pipelines.changed(pipeline, "always", {"saliency.floor": "0"})  # spends every patch
+    always = pipelines.changed(pipeline, "always", {"saliency.floor": "0", "saliency.head_floor": "0"})  # spends every patch
     found = [Variant("adaptive", None, pipeline, STILLS)]
     found += [Variant(kind, None, pipeline, (*STILLS, "--dense", kind)) for kind in REFERENCES]
     return found + [Variant("patches", count, always, (*STILLS, "--patches", str(count))) for count in counts]
@@ -41,7 +41,7 @@ def baselines(labelled: LabelledSet, program: Program, counts: list[int], wanted
     """Other choices of the same number of patches, as far as the program can be told to make them."""
     pipeline = pipelines.find(labelled.pipeline)
     if "glance" in wanted:
-        headless = pipelines.changed(pipeline, "headless", {"saliency.floor": "0", "saliency.head": "off"})
+        headless = pipelines.changed(pipeline, "headless", {"saliency.floor": "0", "saliency.head_floor": "0", "saliency.head": "false"})
         if program.accepts(headless):
             yield from (Variant("glance", count, headless, (*STILLS, "--patches", str(count))) for count in counts)
         else:
@@ -50,8 +50,7 @@ def baselines(labelled: LabelledSet, program: Program, counts: list[int], wanted
     if kinds and not program.has_option("--saliency-maps"):
         note(f"this pdnstream has no --saliency-maps: the baselines {', '.join(kinds)} are left out. Run 'make build'.")
         return
-    # Without the glance's evidence, so that the map alone decides.
-    by_map = pipelines.changed(pipeline, "by-map", {"saliency.floor": "0", "saliency.evidence": "0"})
+    by_map = pipelines.changed(pipeline, "by-map", {"saliency.floor": "0", "saliency.head_floor": "0"})
     records = program.run(labelled.images, pipeline, STILLS) if kinds else []
     for kind in kinds:
         folder = maps.make(kind, labelled, records)
