@@ -22,6 +22,9 @@ public struct AttentionPlanner: Sendable {
   /// Side of a cell of `saliency`, source pixels: the setting, or less for small frames.
   public var gridCell: Int { selector.grid.cell }
 
+  /// What rounding can leave of an empty place in the sums of the choice.
+  private static let residue = 1e-9
+
   private let needsPatches: Bool
   private let leastGain: Double
   private var evidenceSaliency: EvidenceSaliency
@@ -50,7 +53,7 @@ public struct AttentionPlanner: Sendable {
   ///     every size; nil: `settings.gridCell`.
   public init(settings: Settings, groups: ClassGroups, frame: Size, glanceScale: Double, headStride: Int? = nil) {
     var settings = settings
-    if let headStride, glanceScale > 0 { settings.gridCell = max(Int((Double(headStride) / glanceScale / 2).rounded()) * 2, 2) }
+    if let headStride, glanceScale > 0 { settings.gridCell = Self.cell(stride: headStride, scale: glanceScale) }
     self.settings = settings
     self.frame = frame
     let exponent = min(max(settings.gainExponent, 1), 8)
@@ -78,6 +81,11 @@ public struct AttentionPlanner: Sendable {
     estimate = saliency
     evidence = saliency
     trackMap = saliency
+  }
+
+  /// Side of a grid cell for a head's stride: even, and not larger than the head's own, or some of its cells would never be read.
+  private static func cell(stride: Int, scale: Double) -> Int {
+    max(Int((Double(stride) / scale / 2 + 1e-6).rounded(.down)) * 2, 2)
   }
 
   /// Chooses up to `count` patches for the frame at `time`: salient ones first, best first, then those of the coverage.
@@ -196,7 +204,7 @@ public struct AttentionPlanner: Sendable {
     let open = count - min(schedule?.due(coverage, now: now) ?? 0, count)
     upkeep.estimate(tracks, at: time, coverage: coverage, now: now)
     selector.begin(upkeep.map)
-    while patches.count < open, let choice = selector.next(least: .leastNormalMagnitude) {
+    while patches.count < open, let choice = selector.next(least: Self.residue) {
       coverage.look(columns: choice.cells.columns, rows: choice.cells.rows, now: now)
       patches.append(Patch(rect: choice.rect, reason: .track, gain: 0))
       upkeep.take(choice.cells)

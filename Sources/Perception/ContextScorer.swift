@@ -58,7 +58,8 @@ public struct ContextScorer: Sendable {
   ///   - scaleX: glance pixels per source pixel, > 0; below 1 where there is anything to gain from patches.
   ///   - scaleY: the same along y.
   public func rescore(_ detections: inout [Detection], glance: [Detection], maps: GlanceMaps, scaleX: Double, scaleY: Double) {
-    guard maps.cells > 0 else { return }
+    // A frame that the glance sees in full was not what the head learnt from.
+    guard maps.cells > 0, min(scaleX, scaleY) < 1 else { return }
     for index in detections.indices {
       let detection = detections[index]
       // What a damaged model may put out has no place, and keeps what it has.

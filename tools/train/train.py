@@ -29,10 +29,10 @@ from saliency.picodet import PicoDet
 from saliency.report import report
 from saliency.scenes import Scenes
 from saliency.selection_stage import train_selection
-from saliency.selection_stage import train_selection
 from saliency.sets import GROUPS, VEHICLE
 
 ROOT = Path(__file__).resolve().parents[2]
+DETECTOR = ROOT / ".deps/models/uncut/picodet-s.pdmodel"
 SEED = 7
 SEAS, SHORES, MOSAICS = 600, 160, 120  # scenes that are made
 # Left out so that roads can be measured on pictures that the head never saw.
@@ -55,7 +55,7 @@ def scenes(data: Path) -> Scenes:
 
 def make_part(data: Path, work: Path, part: int, parts: int) -> None:
     cv2.setNumThreads(1)
-    source, detector = scenes(data), PicoDet(ROOT / ".deps/models/uncut/picodet-s.pdmodel")
+    source, detector = scenes(data), PicoDet(DETECTOR)
     for number in range(part, len(source), parts):
         path = work / f"{number:05d}.pkl"
         if not path.exists():
@@ -97,6 +97,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if not arguments.data.is_dir():
         sys.exit(f"train: error: '{arguments.data}' is not there. Give the folder of the labelled sets with --data.")
+    if not DETECTOR.exists():
+        sys.exit(f"train: error: the detector '{DETECTOR}' is not there. Run 'make setup' first.")
     torch.set_num_threads(os.cpu_count() or 1)
     found = examples(arguments.data, arguments.work)
     if arguments.report:

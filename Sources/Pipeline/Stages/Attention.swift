@@ -7,7 +7,7 @@ struct Attention {
   private(set) var horizon: Horizon?
 
   /// Score of the glance from which a detection counts in a crowd.
-  private static let hint = 0.1
+  static let hint = 0.1
 
   private let groups: ClassGroups
   private let size: Size
@@ -93,6 +93,8 @@ struct Attention {
   /// The glance hints at so many small objects that patches would be the poorer choice. Once a frame was looked at whole, a few less will do for the
   /// next, or a crowd on the border would flicker.
   func isCrowded(_ glance: [Detection], _ crowd: AttentionStage.Crowd) -> Bool {
+    // The glance sees a smaller frame in full anyhow.
+    guard scale < 1 else { return false }
     let settings = planner.settings
     let side = max(settings.patchSize.width, settings.patchSize.height)
     var small = 0

@@ -80,8 +80,9 @@ actor AttentionStage: Stage {
     let glanced = input.glanced
     let pixels = glanced.frame.pixels
     let size = pixels.displaySize
-    suppress(input.glance.candidates)
+    suppress(input.glance.candidates, from: min(least, Attention.hint))
     let planned = try choosePatches(input)
+    glance.removeAll { $0.score < least }
     let isWhole = patches.first.map { $0.rect.width == size.width && $0.rect.height == size.height } ?? false
     let views = patches.map { looking.look(at: $0.rect) }
     let looks = views.map { view in Task { [detector, least] in try await detector.look(view, at: pixels, scoreAtLeast: least) } }
@@ -95,9 +96,9 @@ actor AttentionStage: Stage {
       horizon: attention?.horizon, looks: looks)
   }
 
-  private func suppress(_ candidates: [Detection]) {
+  private func suppress(_ candidates: [Detection], from score: Double) {
     glance.removeAll(keepingCapacity: true)
-    glance.append(contentsOf: candidates.lazy.filter { [least] in $0.score >= least })
+    glance.append(contentsOf: candidates.lazy.filter { $0.score >= score })
     suppression.apply(to: &glance)
   }
 
