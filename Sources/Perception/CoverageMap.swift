@@ -4,7 +4,6 @@ struct CoverageMap: Sendable {
   private let rows: Int
   /// Media seconds since the start of the epoch; -infinity = never.
   private var lastLook: [Double]
-  private var spare: [Double] = []
   /// Longest wait for a look so far, media seconds.
   private(set) var worstStaleness = 0.0
 
@@ -47,23 +46,5 @@ struct CoverageMap: Sendable {
   /// Takes the waits of this instant, before its looks, into the record.
   mutating func note(now: Double) {
     worstStaleness = max(worstStaleness, wait(columns: 0..<columns, rows: 0..<rows, now: now))
-  }
-
-  /// Moves along with the picture, each cell to the nearest one; what comes into view waits from `now` on. The identity touches nothing.
-  ///
-  /// `cellWidth` and `cellHeight` are pixels of the frame, > 0; best called with what `GridMotion` says is due.
-  mutating func move(by motion: CameraMotion, cellWidth: Double, cellHeight: Double, now: Double) {
-    guard !motion.isIdentity else { return }
-    let back = motion.inverse
-    spare.refill(with: now, count: lastLook.count)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let from = back.apply(x: (Double(column) + 0.5) * cellWidth, y: (Double(row) + 0.5) * cellHeight)
-        let (x, y) = (from.x / cellWidth, from.y / cellHeight)
-        guard x >= 0, y >= 0, x < Double(columns), y < Double(rows) else { continue }
-        spare[row * columns + column] = lastLook[Int(y) * columns + Int(x)]
-      }
-    }
-    swap(&lastLook, &spare)
   }
 }

@@ -8,8 +8,6 @@ public struct TemporalSmoother: Sendable {
   /// Media seconds in which a fall is half done; 0 = at once.
   public let fallHalfLife: Double
   private var last: MediaTime?
-  private var motion: GridMotion?
-  private var spare: [Float] = []
 
   public init(riseHalfLife: Double, fallHalfLife: Double) {
     self.riseHalfLife = riseHalfLife
@@ -31,25 +29,9 @@ public struct TemporalSmoother: Sendable {
     }
   }
 
-  /// Moves `state` along with the picture; to be called for each frame before `smooth`, with the motion since the frame before.
-  ///
-  /// Whole cells at a time, see `GridMotion`; standing still costs nothing. Cells that come into view start at 0.
-  ///
-  /// - Parameters:
-  ///   - cellWidth: pixels of the frame per column of `state`, > 0.
-  ///   - cellHeight: pixels of the frame per row, > 0.
-  public mutating func carry(_ state: inout SaliencyMap, by step: CameraMotion, cellWidth: Double, cellHeight: Double) {
-    var grid =
-      motion ?? GridMotion(columns: state.columns, rows: state.rows, cellWidth: cellWidth, cellHeight: cellHeight)
-    let due = grid.advance(by: step)
-    motion = grid
-    state.move(by: due, cellWidth: cellWidth, cellHeight: cellHeight, spare: &spare)
-  }
-
   /// Forgets the past: the next map is taken as it is.
   public mutating func reset() {
     last = nil
-    motion = nil
   }
 
   private static func approach(_ elapsed: Double, halfLife: Double) -> Float {

@@ -195,16 +195,4 @@ import Testing
       }
     }
   }
-
-  @Test func looksMoveWithThePicture() {
-    var map = CoverageMap(columns: 4, rows: 3)
-    map.look(columns: 0..<4, rows: 0..<3, now: 1)
-    map.look(columns: 1..<2, rows: 1..<2, now: 5)
-    map.move(by: CameraMotion(confidence: 0.3), cellWidth: 24, cellHeight: 24, now: 7)
-    #expect(map.age(5, now: 7) == 2)
-    // A column to the right, and a bit that is not worth a row.
-    map.move(by: CameraMotion(dx: 24, dy: 5), cellWidth: 24, cellHeight: 24, now: 7)
-    #expect(map.age(6, now: 8) == 3 && map.age(5, now: 8) == 7)
-    #expect(map.age(4, now: 8) == 1, "what comes into view waits from then on")
-  }
 }
