@@ -22,15 +22,19 @@ extension PipelineOptions {
       "compute     at most \(rounded(Double(pixels) / 1e6)) Mpx per frame, \(rounded(share)) % of the native frame",
     ]
     if needsPatches, let seconds = attention.attention.coverageSeconds {
-      lines.append("coverage    every place in detail within \(rounded(seconds)) s: " + coverage(of: stream, seconds, count))
+      lines.append("coverage    every place in detail within \(rounded(seconds)) s: " + coverage(of: stream, view, seconds, count))
     }
     return lines
   }
 
-  private func coverage(of stream: StreamDescription, _ seconds: Double, _ count: Int) -> String {
+  private func coverage(of stream: StreamDescription, _ view: LookView, _ seconds: Double, _ count: Int) -> String {
     guard let rate = stream.averageFrameRate else { return "depends on the frame rate, which is unknown" }
     let settings = attention.attention
-    let promise = CoveragePromise(frame: stream.displaySize, patch: looking.patch, gridCell: settings.gridCell)
+    // The run's own grid: with a head it is the head's, not the setting.
+    let promise = AttentionPlanner(
+      settings: settings, groups: groups, frame: stream.displaySize, glanceScale: min(view.scaleX, view.scaleY),
+      headStride: looking.readsMaps ? headStride : nil
+    ).promise
     guard let needed = promise.requiredPatches(framesPerSecond: rate, seconds: seconds, share: settings.coverageShare) else {
       return "cannot hold at \(rounded(rate)) frames/s; raise patches.coverage_seconds"
     }

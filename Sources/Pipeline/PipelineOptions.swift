@@ -12,6 +12,8 @@ public struct PipelineOptions: Sendable {
   /// Candidates of the glance from this score on are evidence for the saliency map, 0...1.
   var evidenceScore: Double
   var attention: AttentionStage.Settings
+  /// Side of a cell of the model's trained head, glance pixels; nil: the model has none.
+  var headStride: Int?
   /// Judges small detections by their context; nil: they keep their score.
   var scorer: ContextScorer?
   var merge: DetectionMerger.Settings
