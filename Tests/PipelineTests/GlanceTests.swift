@@ -9,13 +9,12 @@ import Video
 
 /// A model with a head of its own for the glance: who runs it, and what comes out.
 @Suite(.timeLimit(.minutes(10))) struct GlanceTests {
-  private let folder: TemporaryFolder
-  private let clip = SyntheticClip(frames: 4)
-  private let path: String
+  private let input: ClipOnDisk
+  private var clip: SyntheticClip { input.clip }
+  private var path: String { input.path }
 
   init() throws {
-    folder = try TemporaryFolder()
-    path = try clip.write(in: folder)
+    input = try ClipOnDisk(frames: 4)
   }
 
   private func run(

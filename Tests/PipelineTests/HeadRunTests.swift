@@ -7,13 +7,12 @@ import Testing
 
 /// What a trained head has to say in a whole run: where to look, how likely an object is, and where the water ends.
 @Suite(.timeLimit(.minutes(10))) struct HeadRunTests {
-  private let folder: TemporaryFolder
-  private let clip = SyntheticClip(frames: 4)
-  private let path: String
+  private let input: ClipOnDisk
+  private var clip: SyntheticClip { input.clip }
+  private var path: String { input.path }
 
   init() throws {
-    folder = try TemporaryFolder()
-    path = try clip.write(in: folder)
+    input = try ClipOnDisk(frames: 4)
   }
 
   private func run(_ backend: FakeBackend = FakeBackend(), _ change: (inout TestRun) -> Void) async throws -> TestRun.Result {

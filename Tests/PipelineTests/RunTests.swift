@@ -7,13 +7,12 @@ import Video
 
 /// The whole pipeline over real decoding, with an engine whose findings are known.
 @Suite(.timeLimit(.minutes(10))) struct RunTests {
-  private let folder: TemporaryFolder
-  private let clip = SyntheticClip(frames: 20)
-  private let path: String
+  private let input: ClipOnDisk
+  private var clip: SyntheticClip { input.clip }
+  private var path: String { input.path }
 
   init() throws {
-    folder = try TemporaryFolder()
-    path = try clip.write(in: folder)
+    input = try ClipOnDisk(frames: 20)
   }
 
   @Test func everyFrameHasItsRecordInOrder() async throws {
@@ -102,7 +101,7 @@ import Video
   /// Of uncompressed video the header is text, and so may be pixels.
   @Test func brightPixelsAreNotText() async throws {
     let frame = "FRAME\n" + String(repeating: "P", count: 64 * 64 * 3 / 2)
-    let path = try folder.write("bright.y4m", SyntheticClip.header(Size(width: 64, height: 64)) + frame + frame)
+    let path = try input.folder.write("bright.y4m", SyntheticClip.header(Size(width: 64, height: 64)) + frame + frame)
     let result = try await TestRun().run(path)
     #expect(result.outcome.fault == nil)
     #expect(result.frames.count == 2)

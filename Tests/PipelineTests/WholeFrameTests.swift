@@ -8,16 +8,15 @@ import Video
 
 /// A frame in which the glance hints at a crowd of small objects is looked at whole, at native resolution.
 @Suite(.timeLimit(.minutes(10))) struct WholeFrameTests {
-  private let folder: TemporaryFolder
-  private let clip = SyntheticClip(frames: 4)
-  private let path: String
+  private let input: ClipOnDisk
+  private var clip: SyntheticClip { input.clip }
+  private var path: String { input.path }
 
   /// The glance sees the square of the clip beside the places.
   private static let crowd = 7
 
   init() throws {
-    folder = try TemporaryFolder()
-    path = try clip.write(in: folder)
+    input = try ClipOnDisk(frames: 4)
   }
 
   /// Cells of the glance's map, of 16 px in the frame, no two of which share a patch.
