@@ -1,4 +1,4 @@
-/// Follows the line where the water ends from glance to glance: the map of the head, the line in it, and its course over time.
+/// Follows the line where the water ends from glance to glance: the map of the head, the line in it and in the picture, and its course over time.
 public struct HorizonWatch: Sendable {
   private let frame: Size
   private let columns: Int
@@ -32,9 +32,10 @@ public struct HorizonWatch: Sendable {
   ///
   /// - Parameters:
   ///   - maps: of the glance at this frame, with a water line.
+  ///   - strips: of the same glance.
   ///   - motion: of the camera since the frame before; nil when unknown.
-  public mutating func update(_ maps: GlanceMaps, motion: CameraMotion?, at time: MediaTime) -> Horizon? {
-    let estimate = crop(maps) ? estimator.estimate(heat) : nil
+  public mutating func update(_ maps: GlanceMaps, strips: GlanceStrips, motion: CameraMotion?, at time: MediaTime) -> Horizon? {
+    let estimate = crop(maps) ? estimator.estimate(heat, strips: strips) : nil
     return filter == nil ? estimate : filter?.update(estimate, at: time, motion: motion)
   }
 

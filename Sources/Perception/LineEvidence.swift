@@ -54,24 +54,4 @@ struct LineEvidence: Sendable {
       }
     }
   }
-
-  /// Evidence at a height between rows; 0 outside the map.
-  func value(column: Int, y: Double) -> Double {
-    guard y >= 0, y <= Double(rows - 1) else { return 0 }
-    let row = min(Int(y), max(rows - 2, 0))
-    let share = y - Double(row)
-    let upper = Double(values[column * rows + row])
-    return rows > 1 ? upper * (1 - share) + Double(values[column * rows + row + 1]) * share : upper
-  }
-
-  /// Takes away what speaks for `line`, for the search for another one.
-  mutating func erase(_ line: CellLine) {
-    for column in 0..<columns {
-      let y = line.y(Double(column))
-      // Three cells: what the sums over three cells see of a line that is one cell off.
-      let (first, last) = (max(0, Int((y - 3).rounded(.up))), min(rows - 1, Int((y + 3).rounded(.down))))
-      guard first <= last else { continue }
-      for row in first...last { values[column * rows + row] = 0 }
-    }
-  }
 }

@@ -1,4 +1,4 @@
-/// The straight line with most evidence, by a vote over slope and offset (P. Hough, 1962, in the form of R. Duda and P. Hart, 1972, with slope
+/// The straight lines with most evidence, by a vote over slope and offset (P. Hough, 1962, in the form of R. Duda and P. Hart, 1972, with slope
 /// and offset in place of angle and distance, which is enough for lines that are nowhere near upright).
 ///
 /// Slopes are so close that the nearest one is at most a cell off at the edges, which the evidence tolerates; for each, every column is added,
@@ -10,6 +10,8 @@ struct LineVote: Sendable {
   private var votes: [Float] = []
   /// Columns that have a vote for an offset, as differences.
   private var inside: [Int32] = []
+  /// Scores of all slopes and offsets, one slope after the other.
+  private var table: [Float] = []
 
   /// - Parameter steepest: rows per column, >= 0.
   init(columns: Int, rows: Int, steepest: Double) {
@@ -20,22 +22,45 @@ struct LineVote: Sendable {
     slopes = (-count...count).map { Double($0) * step }
   }
 
-  /// Evidence per column, over at least `leastColumns` columns, so that a short stretch of line is worth less than a long one; `nil` without any.
-  mutating func best(in evidence: LineEvidence, leastColumns: Double) -> (line: CellLine, score: Double)? {
+  /// The best `count` lines that are more than three rows apart at an edge of the map, best first; fewer where there is no evidence for as many.
+  ///
+  /// The score is the evidence per column, over at least `leastColumns` columns, so that a short stretch of line is worth less than a long one.
+  mutating func best(_ count: Int, in evidence: LineEvidence, leastColumns: Double) -> [CellLine] {
     let middle = Double(columns - 1) / 2
-    var best: (line: CellLine, score: Double)?
+    let least = Float(leastColumns)
+    table.removeAll(keepingCapacity: true)
     for slope in slopes {
-      let margin = Int((abs(slope) * middle).rounded(.up))
+      let margin = margin(slope)
       add(evidence, slope: slope, margin: margin)
-      var seen = 0
+      var seen: Int32 = 0
       for index in votes.indices {
-        seen += Int(inside[index])
-        guard 4 * seen >= columns else { continue }
-        let score = Double(votes[index]) / max(Double(seen), leastColumns)
-        if score > best?.score ?? 0 { best = (CellLine(offset: Double(index - margin), slope: slope, middle: middle), score) }
+        seen &+= inside[index]
+        table.append(4 &* Int(seen) >= columns ? votes[index] / max(Float(seen), least) : 0)
       }
     }
-    return best
+    var found: [CellLine] = []
+    while found.count < count {
+      var (best, top): (CellLine?, Float) = (nil, 0.05)
+      var start = 0
+      for slope in slopes {
+        let margin = margin(slope)
+        for index in 0..<rows + 2 * margin where table[start + index] > top {
+          let line = CellLine(offset: Double(index - margin), slope: slope, middle: middle)
+          if !found.contains(where: { isClose(line, $0) }) { (best, top) = (line, table[start + index]) }
+        }
+        start += rows + 2 * margin
+      }
+      guard let best else { break }
+      found.append(best)
+    }
+    return found
+  }
+
+  private func margin(_ slope: Double) -> Int { Int((abs(slope) * Double(columns - 1) / 2).rounded(.up)) }
+
+  private func isClose(_ one: CellLine, _ other: CellLine) -> Bool {
+    let end = Double(columns - 1)
+    return abs(one.y(0) - other.y(0)) <= 3 && abs(one.y(end) - other.y(end)) <= 3
   }
 
   /// Votes for the offsets from `-margin` on.

@@ -176,7 +176,8 @@ public final class Pipeline: Sendable {
     let feedback = LaggedFeedback<TrackReport>(lag: load == nil ? options.lag : 1, initial: .none)
     let context = ContextStage(
       detector: detector, looking: options.looking, evidenceScore: options.evidenceScore,
-      hasLuma: options.looking.mode == .planned && !options.attention.isolated, executor: vision)
+      hasLuma: options.looking.mode == .planned && !options.attention.isolated,
+      hasStrips: options.attention.horizonWeight != nil, executor: vision)
     let attention = AttentionStage(
       detector: detector, looking: options.looking, settings: options.attention, load: load, executor: vision)
     let track = TrackStage(

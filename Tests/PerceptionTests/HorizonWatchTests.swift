@@ -39,6 +39,22 @@ import Testing
       }
       return GlanceMaps(columns: columns, rows: rows, stride: 8, planes: heat, waterline: heat)
     }
+
+    var black: GlanceStrips {
+      var strips = GlanceStrips()
+      [UInt8](repeating: 0, count: 3 * content.area).withUnsafeBytes {
+        strips.take(rgb: $0, size: content, bytesPerRow: 3 * content.width, cell: 8)
+      }
+      return strips
+    }
+
+    /// The picture of that line; plain without one.
+    func strips(_ line: Horizon?) -> GlanceStrips {
+      var random = SeededGenerator(seed: 29)
+      var picture = PaintedView(content, using: &random)
+      if let line { picture.darken(below: line, frame: frame) }
+      return picture.strips()
+    }
   }
 
   private static let views = [
@@ -56,17 +72,18 @@ import Testing
     let (width, height) = (Double(view.frame.width), Double(view.frame.height))
     for (left, right) in [(0.4, 0.4), (0.35, 0.55), (0.62, 0.5)] {
       let truth = Horizon(left: left * height, right: right * height, frameWidth: width)
-      let line = watch.update(view.maps(truth), motion: nil, at: .zero)
+      let line = watch.update(view.maps(truth), strips: view.strips(truth), motion: nil, at: .zero)
       let found = try #require(line, "\(truth)")
       #expect(found.frameWidth == width)
       // 2 % of the height.
       #expect(abs(found.left - truth.left) < 0.02 * height && abs(found.right - truth.right) < 0.02 * height, "\(found), really \(truth)")
     }
-    #expect(watch.update(view.maps(nil), motion: nil, at: .zero) == nil, "the edge of the padding is no line")
+    #expect(watch.update(view.maps(nil), strips: view.strips(nil), motion: nil, at: .zero) == nil, "the edge of the padding is no line")
   }
 
   /// Sizes by rounding have cost a row: 240 · (416 / 240) is more than 416 in binary.
   @Test func everySizeFitsItsMap() {
+    var pictures: [Size: GlanceStrips] = [:]
     for height in 120..<700 {
       for (width, content) in [(height * 4 / 3, 416), (height * 16 / 9, 360), (height, 480), (height * 21 / 9, 312)] {
         let view = View(Size(width: width, height: height), Size(width: width * content / height, height: content))
@@ -77,7 +94,9 @@ import Testing
         // Nothing but whether the map is taken: one row of a full map is enough.
         let line = Horizon(left: Double(height) / 2, right: Double(height) / 2, frameWidth: Double(width))
         if height % 16 == 0 || (content == 416 && (213...243).contains(height)) {
-          #expect(watch.update(view.maps(line), motion: nil, at: .zero) != nil, "\(view.testDescription)")
+          let strips = pictures[view.content] ?? view.black
+          pictures[view.content] = strips
+          #expect(watch.update(view.maps(line), strips: strips, motion: nil, at: .zero) != nil, "\(view.testDescription)")
         }
       }
     }
@@ -87,26 +106,32 @@ import Testing
     let view = Self.views[0]
     let line = Horizon(left: 500, right: 540, frameWidth: 1920)
     var (alone, watch) = (try #require(view.watch()), try #require(view.watch(isolated: false)))
+    let strips = view.strips(line)
     var last: Horizon?
     for index in 0..<10 {
       let time = MediaTime(value: Int64(index), denominator: 30)
-      #expect(alone.update(view.maps(line), motion: nil, at: time) != nil)
-      last = watch.update(view.maps(line), motion: nil, at: time)
+      #expect(alone.update(view.maps(line), strips: strips, motion: nil, at: time) != nil)
+      last = watch.update(view.maps(line), strips: strips, motion: nil, at: time)
     }
     let gap = MediaTime(value: 10, denominator: 30)
-    #expect(alone.update(view.maps(nil), motion: nil, at: gap) == nil)
-    let kept = watch.update(view.maps(nil), motion: CameraMotion(dy: 36), at: gap)
+    #expect(alone.update(view.maps(nil), strips: strips, motion: nil, at: gap) == nil)
+    let kept = watch.update(view.maps(nil), strips: strips, motion: CameraMotion(dy: 36), at: gap)
     #expect(kept.map { line in last.map { abs(line.left - $0.left - 36) < 1 && line.confidence < $0.confidence } ?? false } == true)
   }
 
   @Test func mapsThatDoNotFitAreNotRead() throws {
     var watch = try #require(Self.views[0].watch())
-    var maps = Self.views[0].maps(Horizon(left: 500, right: 540, frameWidth: 1920))
+    let line = Horizon(left: 500, right: 540, frameWidth: 1920)
+    var maps = Self.views[0].maps(line)
+    let strips = Self.views[0].strips(line)
+    #expect(watch.update(maps, strips: strips, motion: nil, at: .zero) != nil)
+    #expect(watch.update(maps, strips: GlanceStrips(), motion: nil, at: .zero) == nil, "no picture")
+    #expect(watch.update(maps, strips: Self.views[4].strips(line), motion: nil, at: .zero) == nil, "another picture")
     maps.waterline?.removeLast()
-    #expect(watch.update(maps, motion: nil, at: .zero) == nil)
+    #expect(watch.update(maps, strips: strips, motion: nil, at: .zero) == nil)
     maps.waterline = nil
-    #expect(watch.update(maps, motion: nil, at: .zero) == nil)
-    #expect(watch.update(GlanceMaps(), motion: nil, at: .zero) == nil)
+    #expect(watch.update(maps, strips: strips, motion: nil, at: .zero) == nil)
+    #expect(watch.update(GlanceMaps(), strips: strips, motion: nil, at: .zero) == nil)
     let tiny = HorizonWatch(frame: Size(width: 20, height: 20), stride: 8, scaleX: 1, scaleY: 1, isolated: true)
     #expect(tiny == nil, "too small for a line")
   }

@@ -139,8 +139,10 @@ public struct Bench: Sendable {
     let patch = options.looking.look(
       at: PixelRect(x: 0, y: 0, width: min(side.width, size.width), height: min(side.height, size.height)))
     let readsMaps = options.looking.readsMaps
+    let seeksLine = options.attention.horizonWeight != nil
     let glanceFPS = try await rate(count) {
-      _ = try await detector.glance(glance, at: pixels, scoreAtLeast: 0.5, hasMaps: readsMaps, hasLuma: readsMaps)
+      _ = try await detector.glance(
+        glance, at: pixels, scoreAtLeast: 0.5, hasMaps: readsMaps, hasLuma: readsMaps, hasStrips: seeksLine)
     }
     return (
       glance.input, glanceFPS, try await rate(count * 2) { _ = try await detector.look(patch, at: pixels, scoreAtLeast: 0.5) }

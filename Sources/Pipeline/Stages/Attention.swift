@@ -71,7 +71,7 @@ struct Attention {
     if input.report.concerns(glanced.frame) { planner.learn(input.report.looks, at: input.report.time) }
     let tracks = input.report.tracks(for: glanced.frame)
     if let maps = input.glance.maps {
-      horizon = watch?.update(maps, motion: moved, at: time)
+      horizon = watch?.update(maps, strips: input.glance.strips, motion: moved, at: time)
     }
     if let pictures {
       try pictures.read(glanced.frame.id.sequence, into: &evidence)

@@ -11,13 +11,16 @@ actor ContextStage: Stage {
   private let evidenceScore: Double
   /// The motion of the camera is wanted.
   private let hasLuma: Bool
+  /// The water line is wanted.
+  private let hasStrips: Bool
   private var index = 0
 
-  init(detector: Detector, looking: LookPlan, evidenceScore: Double, hasLuma: Bool, executor: ThreadExecutor) {
+  init(detector: Detector, looking: LookPlan, evidenceScore: Double, hasLuma: Bool, hasStrips: Bool, executor: ThreadExecutor) {
     self.detector = detector
     self.looking = looking
     self.evidenceScore = evidenceScore
     self.hasLuma = hasLuma
+    self.hasStrips = hasStrips
     self.executor = executor
   }
 
@@ -27,8 +30,9 @@ actor ContextStage: Stage {
     defer { index += 1 }
     return GlancedFrame(
       index: index, frame: input.frame, view: view, times: input.times, live: input.live,
-      glance: Task { [detector, looking, evidenceScore, hasLuma] in
-        try await detector.glance(view, at: pixels, scoreAtLeast: evidenceScore, hasMaps: looking.readsMaps, hasLuma: hasLuma)
+      glance: Task { [detector, looking, evidenceScore, hasLuma, hasStrips] in
+        try await detector.glance(
+          view, at: pixels, scoreAtLeast: evidenceScore, hasMaps: looking.readsMaps, hasLuma: hasLuma, hasStrips: hasStrips)
       })
   }
 }

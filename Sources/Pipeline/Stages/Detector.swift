@@ -63,22 +63,27 @@ actor Detector {
   /// - Parameters:
   ///   - hasMaps: with the head, where the model has one.
   ///   - hasLuma: with the small picture that the motion of the camera is estimated from.
+  ///   - hasStrips: with the picture that the water line is looked for in, where the model has a map of it.
   func glance(
-    _ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double, hasMaps: Bool, hasLuma: Bool
+    _ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double, hasMaps: Bool, hasLuma: Bool, hasStrips: Bool = false
   ) async throws -> Glance {
     let hasMaps = hasMaps && manifest.glance != nil
-    var luma = LumaThumbnail()
+    var (luma, strips) = (LumaThumbnail(), GlanceStrips())
     let input = DetectorInput(size: view.input, hasMaps: hasMaps)
     return try await infer(view, pixels, with: input) { tensor in
-      guard hasLuma else { return }
-      let factor = max(view.content.width / Self.lumaWidth, 1)
-      luma.take(rgb: UnsafeRawBufferPointer(tensor), size: view.content, bytesPerRow: view.input.width * 3, factor: factor)
+      let (rgb, rowBytes) = (UnsafeRawBufferPointer(tensor), view.input.width * 3)
+      if hasLuma {
+        luma.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, factor: max(view.content.width / Self.lumaWidth, 1))
+      }
+      if hasStrips, hasMaps, let head = manifest.glance?.maps {
+        strips.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, cell: head.stride)
+      }
     } read: { request throws(InferenceError) in
       let candidates = try decode(request, view, score)
       guard hasMaps else { return Glance(candidates: candidates, maps: nil, luma: luma) }
       var maps = GlanceMaps()
       try request.readMaps(into: &maps)
-      return Glance(candidates: candidates, maps: maps, luma: luma)
+      return Glance(candidates: candidates, maps: maps, luma: luma, strips: strips)
     }
   }
 

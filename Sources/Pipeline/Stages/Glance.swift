@@ -8,4 +8,6 @@ struct Glance: Sendable {
   let maps: GlanceMaps?
   /// The picture in small, for the motion of the camera; empty where nobody asked.
   var luma = LumaThumbnail()
+  /// The picture for the search for the water line; empty where nobody asked.
+  var strips = GlanceStrips()
 }
