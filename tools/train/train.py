@@ -24,6 +24,7 @@ import torch
 from saliency.context_stage import fit_context, rows
 from saliency.examples import Example, make_example
 from saliency.head import export
+from saliency.line_stage import fit_line
 from saliency.mask_stage import train_mask
 from saliency.picodet import PicoDet
 from saliency.report import report
@@ -108,6 +109,8 @@ def main() -> None:
     head = train_selection(found, head, SELECTION_EPOCHS, seed=0, estimator=ESTIMATOR, patch=PATCH, report=say)
     export(head, arguments.out)
     weights = context(found)
+    line = fit_line(scenes(arguments.data), found, head)
+    say("the water's edge, for LineField and LinePosterior: " + ", ".join(f"{name} {weight:.2f}" for name, weight in line.items()))
     say(f"wrote '{arguments.out}'. Run 'make setup' and take its checksums and these weights into models/picodet-s.yaml:")
     print(json.dumps({group: weights.get(group) for group in GROUPS}))
 
