@@ -25,7 +25,7 @@ let package = Package(
     .executableTarget(
       name: "pdnstream",
       dependencies: [
-        "Pipeline", "Perception", "Video", "Inference", "Streaming",
+        "Pipeline", "Perception", "Evaluation", "Video", "Inference", "Streaming",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -39,6 +39,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Perception", swiftSettings: strict),
+    .target(name: "Evaluation", dependencies: ["Perception"], swiftSettings: strict),
     .target(name: "Video", dependencies: ["Perception", "CFFmpeg"], swiftSettings: strict),
     .target(
       name: "Inference",
@@ -60,6 +61,7 @@ let package = Package(
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("avutil")]),
     .target(name: "CPlatform"),
     .testTarget(name: "PerceptionTests", dependencies: ["Perception", "Fixtures"], swiftSettings: strict),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Perception", "Fixtures"], swiftSettings: strict),
     .testTarget(name: "VideoTests", dependencies: ["Video", "Perception", "Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Perception", "Fixtures"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Inference
 import Pipeline
@@ -26,6 +27,8 @@ enum Failure {
     case let error as VideoError: code(of: error.code)
     case let error as InferenceError: code(of: error.code)
     case let error as RecordError: error.code == .cannotOpen ? EX_CANTCREAT : EX_IOERR
+    case let error as InputFileError: error.exitCode
+    case is MOTError: EX_DATAERR
     case is SpecError: EX_CONFIG
     case let error as MetricsError: error.code == .badAddress ? EX_USAGE : EX_UNAVAILABLE
     case is CleanExit, is ValidationError: EX_USAGE

@@ -11,8 +11,7 @@ struct MOTEncoder: RecordEncoder {
 
   mutating func encode(_ frame: FrameRecord) {
     text.clear()
-    for object in frame.objects where object.source != .predicted {
-      if let identity = object.identity, identity.state != .confirmed { continue }
+    for object in frame.objects where object.isScored {
       guard object.isWritable else {
         omittedObjects += 1
         continue
