@@ -19,6 +19,6 @@ struct PDNStream: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       RunCommand.self, ProbeCommand.self, ValidateCommand.self, ModelsCommand.self, DoctorCommand.self, BenchCommand.self,
-      EvaluateCommand.self,
+      TrackCommand.self, EvaluateCommand.self,
     ])
 }

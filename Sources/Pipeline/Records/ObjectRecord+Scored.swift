@@ -7,5 +7,5 @@ extension ObjectRecord {
     !isPredicted && (state ?? .confirmed) == .confirmed
   }
 
-  var isScored: Bool { Self.isScored(state: identity?.state, isPredicted: source == .predicted) }
+  public var isScored: Bool { Self.isScored(state: identity?.state, isPredicted: source == .predicted) }
 }

@@ -4,11 +4,13 @@ public struct RecordWriter: Sendable {
   private var encoder: any RecordEncoder
   private let sink: any RecordSink
 
-  /// - Parameter isCOCO: the model's classes are COCO's 80 in COCO's order, which `RecordFormat.coco` numbers as COCO does.
-  public init(format: RecordFormat, sink: any RecordSink, classesAreCOCO isCOCO: Bool) {
+  /// - Parameters:
+  ///   - isCOCO: the model's classes are COCO's 80 in COCO's order, which `RecordFormat.coco` numbers as COCO does.
+  ///   - layout: the columns of `RecordFormat.mot`.
+  public init(format: RecordFormat, sink: any RecordSink, classesAreCOCO isCOCO: Bool, motLayout layout: MOTLayout = .modelClasses) {
     switch format {
     case .jsonl: encoder = JSONLinesEncoder()
-    case .mot: encoder = MOTEncoder()
+    case .mot: encoder = MOTEncoder(layout)
     case .coco: encoder = COCOEncoder(categoryIDs: isCOCO ? COCOEncoder.officialCategoryIDs : nil)
     }
     self.sink = sink

@@ -1,4 +1,4 @@
-import Perception
+public import Perception
 import Streaming
 import Video
 
@@ -22,7 +22,7 @@ public final class RecordFrameSink: FrameSink {
     public var isLive: Bool
 
     public init(
-      stream: String, classes: [String], files: [String]? = nil, lostSeconds: Double = 0.3, timings: Bool = false,
+      stream: String, classes: [String], files: [String]? = nil, lostSeconds: Double = Track.reportedLostSeconds, timings: Bool = false,
       budgetMilliseconds: Int? = nil, isLive: Bool = false
     ) {
       self.stream = stream
@@ -81,14 +81,16 @@ public final class RecordFrameSink: FrameSink {
     objects.removeAll(keepingCapacity: true)
     switch result.objects {
     case .tracks(let tracks):
-      for track in tracks where track.isReported(lostSeconds: naming.lostSeconds) {
-        append(
-          .init(id: track.id, state: track.state, age: track.age), track.classID, track.score, track.box.clipped(to: size),
-          track.source.map(Self.source) ?? .predicted)
+      for track in tracks {
+        let name = naming.classes[track.classID]
+        if let object = ObjectRecord(track, className: name, frame: size, lostSeconds: naming.lostSeconds) { objects.append(object) }
       }
     case .detections(let detections):
-      for detection in detections {
-        append(nil, detection.classID, detection.score, detection.box, Self.source(detection.source))
+      for detection in detections where detection.box.area > 0 {
+        objects.append(
+          ObjectRecord(
+            identity: nil, className: naming.classes[detection.classID], classID: detection.classID, score: detection.score,
+            box: detection.box, source: ObjectRecord.Source(detection.source)))
       }
     }
     return FrameRecord(
@@ -103,23 +105,6 @@ public final class RecordFrameSink: FrameSink {
       LiveRecord(
         droppedSince: result.droppedSince, captureMicroseconds: stamp.captureMicroseconds, clock: stamp.clock,
         ageMilliseconds: (.now - stamp.capture) / .milliseconds(1), budgetMilliseconds: naming.budgetMilliseconds)
-    }
-  }
-
-  /// A track may be predicted to be outside of the frame: what is not in the picture is not in the record.
-  private func append(
-    _ identity: ObjectRecord.Identity?, _ classID: Int, _ score: Double, _ box: BoundingBox, _ source: ObjectRecord.Source
-  ) {
-    guard box.area > 0 else { return }
-    objects.append(
-      ObjectRecord(
-        identity: identity, className: naming.classes[classID], classID: classID, score: score, box: box, source: source))
-  }
-
-  private static func source(_ source: Detection.Source) -> ObjectRecord.Source {
-    switch source {
-    case .glance: .glance
-    case .patch(let index): .patch(index)
     }
   }
 }

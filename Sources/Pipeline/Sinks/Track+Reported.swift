@@ -1,6 +1,9 @@
-import Perception
+public import Perception
 
 extension Track {
+  /// Confirmed tracks that were looked for and not found are still reported, as `lost`, for this long; media seconds.
+  public static let reportedLostSeconds = 0.3
+
   /// Whether the track belongs into the record of its frame.
   ///
   /// A tentative track is reported when it was seen; a confirmed one always, since not looking at its place in this frame

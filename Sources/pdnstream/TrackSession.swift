@@ -1,0 +1,74 @@
+import Evaluation
+import Perception
+import Pipeline
+
+/// One run of the tracker alone over given detections.
+struct TrackSession {
+  /// What came of it, for a person.
+  struct Outcome {
+    var frames = 0
+    var detections = 0
+    /// Distinct tracks that were confirmed and seen.
+    var tracks = 0
+    /// Spent in the tracker and nowhere else.
+    var busy = Duration.zero
+    /// Nobody reads the results any more.
+    var readerLeft = false
+
+    var sentence: String {
+      let rate = Double(frames) / max(busy / .seconds(1), 1e-9)
+      let speed = frames > 0 ? "; \(Int(rate.rounded())) frames/s in the tracker alone" : ""
+      return "pdnstream: \(frames) frames, \(detections) detections, \(tracks) tracks\(speed)"
+    }
+  }
+
+  let detections: MOTDetections
+  let settings: Tracker.Settings
+  let rate: FrameRate
+  /// Pixels.
+  let size: Size
+  /// Name of the stream in JSON lines.
+  let name: String
+  let format: RecordFormat
+
+  /// - Throws: `RecordError` when the results cannot be written.
+  func run(into sink: any RecordSink) throws -> Outcome {
+    // Each class for itself: what the numbers of a file mean, and which belong together, is not known.
+    var tracker = Tracker(settings: settings, groups: ClassGroups(groups: [], classCount: 0))
+    var writer = RecordWriter(format: format, sink: sink, classesAreCOCO: false, motLayout: .ownClasses)
+    var outcome = Outcome(detections: detections.count)
+    var followed: Set<Int> = []
+    let clock = ContinuousClock()
+    for frame in detections.frames {
+      let time = rate.time(of: frame.number)
+      outcome.busy += clock.measure { tracker.update(frame.detections, examined: .everything, at: time, frame: size) }
+      outcome.frames += 1
+      let objects = tracker.tracks.compactMap(object)
+      for case let (object, id?) in objects.map({ ($0, $0.identity?.id) }) where object.isScored { followed.insert(id) }
+      let record = FrameRecord(
+        stream: name, id: FrameID(sequence: frame.number - 1), ptsMicroseconds: time.microseconds, size: size, objects: objects,
+        patches: PatchesRecord(planned: 0, boxes: [], pixels: 0))
+      outcome.tracks = followed.count
+      outcome.readerLeft = try writer.write(record) == .closed
+      if outcome.readerLeft { return outcome }
+    }
+    let summary = SummaryRecord(stream: name, read: outcome.frames, emitted: outcome.frames, dropped: [:])
+    outcome.readerLeft = try writer.finish(summary) == .closed
+    return outcome
+  }
+
+  /// Boxes are cut at the edges of the frame if the detections are: the results follow the file's own convention.
+  private var isClipped: Bool {
+    detections.beginInFrame && detections.extent.width <= size.width && detections.extent.height <= size.height
+  }
+
+  private func object(_ track: Track) -> ObjectRecord? {
+    let number = detections.classes[track.classID]
+    guard var object = ObjectRecord(track, className: number.map { "\($0)" } ?? "object", frame: size, isClipped: isClipped) else {
+      return nil
+    }
+    // MOT text has a word for no class; records count classes from 0.
+    object.classID = number ?? (format == .mot ? -1 : 0)
+    return object
+  }
+}
