@@ -82,4 +82,9 @@ public struct MOTDetections: Sendable {
     }
     frames = filled
   }
+
+  /// Keeps frames 1, 1 + `step`, 1 + 2 `step` ..., as of a slower camera.
+  public mutating func thin(every step: Int) {
+    frames.removeAll { !($0.number - 1).isMultiple(of: step) }
+  }
 }

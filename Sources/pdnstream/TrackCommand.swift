@@ -47,6 +47,9 @@ struct TrackCommand: AsyncParsableCommand {
   @Flag(help: "Frames missing between the first and the last were looked at and nothing was found in them.")
   var emptyFrames = false
 
+  @Option(help: ArgumentHelp("Deliver frames 1, 1 + n, 1 + 2n ... only, as a slower camera would; see evaluate --every.", valueName: "n"))
+  var every = 1
+
   @Option(help: ArgumentHelp("Size of the frame in pixels. Default: what all boxes of the file take.", valueName: "WxH"))
   var size: Size?
 
@@ -64,6 +67,7 @@ struct TrackCommand: AsyncParsableCommand {
 
   func validate() throws {
     if format == .coco { throw ValidationError("--format coco: expected mot or jsonl; COCO's results have no tracks.") }
+    guard (1...1_000_000).contains(every) else { throw ValidationError("--every \(every): expected 1...1000000.") }
     try classes?.requireNumbers("--classes")
   }
 
@@ -76,6 +80,7 @@ struct TrackCommand: AsyncParsableCommand {
       var found = try MOTDetections(
         try MOTFile(parsing: input.bytes, name: input.name), scores: scores, classes: classes?.numbers)
       if emptyFrames { found.fillGaps() }
+      found.thin(every: every)
       if found.areLogits, scores == .auto { Terminal.complain("scores of \(input.name) lie outside 0...1; all are read as logits") }
       let session = TrackSession(
         detections: found, settings: spec.trackerSettings, rate: fps, size: size ?? found.extent, name: name,
