@@ -32,8 +32,9 @@ struct TrackCommand: AsyncParsableCommand {
   var out: String?
 
   @Option(
-    help: ArgumentHelp("mot or jsonl. Default: jsonl where --out ends in .jsonl, else mot.", valueName: "mot|jsonl"))
-  var format: RecordFormat?
+    help: ArgumentHelp(
+      "MOTChallenge text, or records of pdn.frame/1. Default: jsonl where --out ends in .jsonl, else mot.", valueName: "mot|jsonl"))
+  var format: TrackFormat?
 
   @Option(
     help: ArgumentHelp(
@@ -66,7 +67,6 @@ struct TrackCommand: AsyncParsableCommand {
   var settings: [String] = []
 
   func validate() throws {
-    if format == .coco { throw ValidationError("--format coco: expected mot or jsonl; COCO's results have no tracks.") }
     guard (1...1_000_000).contains(every) else { throw ValidationError("--every \(every): expected 1...1000000.") }
     try classes?.requireNumbers("--classes")
   }
@@ -84,7 +84,7 @@ struct TrackCommand: AsyncParsableCommand {
       if found.areLogits, scores == .auto { Terminal.complain("scores of \(input.name) lie outside 0...1; all are read as logits") }
       let session = TrackSession(
         detections: found, settings: spec.trackerSettings, rate: fps, size: size ?? found.extent, name: name,
-        format: format ?? (out?.hasSuffix(".jsonl") == true ? .jsonl : .mot))
+        format: (format ?? TrackFormat(of: out)).records)
       // Opened last: nothing that is mistyped may cost the results of an earlier run.
       let sink = if let out { try DescriptorSink(creating: out) } else { DescriptorSink.standardOutput() }
       let outcome = try session.run(into: sink)

@@ -18,8 +18,10 @@ struct TrackSession {
     var sentence: String {
       let rate = Double(frames) / max(busy / .seconds(1), 1e-9)
       let speed = frames > 0 ? "; \(Int(rate.rounded())) frames/s in the tracker alone" : ""
-      return "pdnstream: \(frames) frames, \(detections) detections, \(tracks) tracks\(speed)"
+      return "pdnstream: \(counted(frames, "frame")), \(counted(detections, "detection")), \(counted(tracks, "track"))\(speed)"
     }
+
+    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
   }
 
   let detections: MOTDetections
@@ -44,7 +46,7 @@ struct TrackSession {
       outcome.busy += clock.measure { tracker.update(frame.detections, examined: .everything, at: time, frame: size) }
       outcome.frames += 1
       let objects = tracker.tracks.compactMap(object)
-      for case let (object, id?) in objects.map({ ($0, $0.identity?.id) }) where object.isScored { followed.insert(id) }
+      for object in objects where object.isScored { followed.formUnion(object.identity.map { [$0.id] } ?? []) }
       let record = FrameRecord(
         stream: name, id: FrameID(sequence: frame.number - 1), ptsMicroseconds: time.microseconds, size: size, objects: objects,
         patches: PatchesRecord(planned: 0, boxes: [], pixels: 0))

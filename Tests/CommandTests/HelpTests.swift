@@ -30,7 +30,7 @@ extension Commands {
       let dump = try await Program("--experimental-dump-help").run()
       let root = try JSONDecoder().decode(Dump.self, from: Data(dump.stdout.utf8)).command
       var waiting = (root.subcommands ?? []).filter { $0.commandName != "help" }.map { (path: [$0.commandName], command: $0) }
-      #expect(Set(waiting.map(\.command.commandName)) == ["run", "probe", "validate", "models", "doctor", "bench"])
+      #expect(Set(waiting.map(\.command.commandName)) == ["run", "probe", "validate", "models", "doctor", "bench", "track", "evaluate"])
       while let (path, command) = waiting.popLast() {
         waiting += (command.subcommands ?? []).map { (path + [$0.commandName], $0) }
         let help = try await Program(path + ["--help"]).run()

@@ -23,6 +23,18 @@ import Testing
     #expect(written == "1235,17,2011.5,742.0,38.0,19.5,0.83,3,-1\n")
   }
 
+  @Test func motOfFilesWithClassesOfTheirOwn() throws {
+    let sink = MemorySink()
+    var writer = RecordWriter(format: .mot, sink: sink, classesAreCOCO: false, motLayout: .ownClasses)
+    var object = RecordSamples.tracked
+    object.box.x = 2011.125
+    for classID in [7, -1] {
+      object.classID = classID
+      _ = try writer.write(RecordSamples.frame { $0.objects = [object, RecordSamples.tentative] })
+    }
+    #expect(sink.text == "1235,17,2011.13,742.0,38.0,19.5,0.83,7,-1,-1\n1235,17,2011.13,742.0,38.0,19.5,0.83,-1,-1,-1\n")
+  }
+
   @Test func motGivesDetectionsOfStillsNoIdentity() throws {
     #expect(try text(.mot, [RecordSamples.still]) == "1235,-1,1.0,2.0,3.0,4.0,0.5,9,-1\n")
   }

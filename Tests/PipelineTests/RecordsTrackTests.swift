@@ -1,0 +1,46 @@
+import Perception
+import Testing
+
+@testable import Pipeline
+
+/// Which tracks a record lists, and which of its objects are results.
+@Suite struct RecordsTrackTests {
+  private let frame = Size(width: 100, height: 80)
+
+  /// A track that a tracker made, in the state that is wanted.
+  private func track(_ state: TrackState, x: Double = 10, seen: Bool = true, missed: Double = 0) throws -> Track {
+    let box = BoundingBox(x: x, y: 10, width: 20, height: 20)
+    var tracker = Tracker(settings: .init(), groups: ClassGroups(groups: [], classCount: 3))
+    tracker.update([Detection(box: box, score: 0.9, classID: 2, source: .patch(1))], examined: .everything, at: .zero, frame: frame)
+    var track = try #require(tracker.tracks.first)
+    (track.state, track.box, track.age, track.missedSeconds) = (state, box, 3, missed)
+    if !seen { track.source = nil }
+    return track
+  }
+
+  private func record(of track: Track, isClipped: Bool = true) -> ObjectRecord? {
+    ObjectRecord(track, className: "car", frame: frame, isClipped: isClipped)
+  }
+
+  @Test func theTrackIsThere() throws {
+    let object = try #require(record(of: try track(.confirmed)))
+    #expect(object.identity == .init(id: 1, state: .confirmed, age: 3))
+    #expect(object.className == "car" && object.classID == 2 && object.score == 0.9 && object.source == .patch(1))
+  }
+
+  @Test func guessesAreListedButAreNoResults() throws {
+    for guess in [try track(.tentative), try track(.confirmed, seen: false), try track(.lost, seen: false, missed: 0.3)] {
+      #expect(record(of: guess)?.isScored == false)
+    }
+    #expect(record(of: try track(.confirmed))?.isScored == true)
+    #expect(record(of: try track(.tentative, seen: false)) == nil)
+    #expect(record(of: try track(.lost, seen: false, missed: 0.31)) == nil)
+    #expect(ObjectRecord.isScored(state: nil, isPredicted: false), "stills have no state")
+  }
+
+  @Test func theFrameEndsABox() throws {
+    #expect(record(of: try track(.confirmed, x: 90))?.box.width == 10)
+    #expect(record(of: try track(.confirmed, x: 90), isClipped: false)?.box.width == 20)
+    #expect(record(of: try track(.confirmed, x: 100), isClipped: false) == nil)
+  }
+}
