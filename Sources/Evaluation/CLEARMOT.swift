@@ -72,7 +72,8 @@ public struct CLEARMOT: Hashable, Sendable {
   /// Boxes of the truth.
   public var truth: Int { truePositives + falseNegatives }
 
-  /// Multiple object tracking accuracy, at most 1, below 0 when errors outnumber the truth; 0 without truth.
+  /// Multiple object tracking accuracy, at most 1, below 0 when errors outnumber the truth. 0 without truth, as TrackEval has it for one
+  /// sequence; for several of them it counts the false alarms against a single box, which says nothing.
   public var accuracy: Double {
     truth > 0 ? Double(truePositives - falsePositives - identitySwitches) / Double(truth) : 0
   }

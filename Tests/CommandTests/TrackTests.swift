@@ -60,6 +60,9 @@ extension Commands {
       #expect(records.map(\.type) == Array(repeating: "frame", count: 5) + ["summary"])
       #expect(records.map(\.seq) == [0, 1, 2, 4, 5, nil], "the fourth was not delivered")
       #expect(records.map(\.pts_us) == [33367, 66733, 100_100, 166_834, 200_200, nil], "n / 29.97 s")
+      let late = "100000,-1,0,0,9,9\n"
+      let exact = try await track(late, "--fps", "30000/1001", "--format", "jsonl").records()
+      #expect(exact.first?.pts_us == 3_336_666_667)
       #expect(records.dropLast().allSatisfy { $0.w == 640 && $0.h == 480 && $0.stream == "det" && $0.patches?.run == 0 })
       #expect(records[0].objects?.map(\.state) == ["tentative", "tentative"])
       #expect(records[4].objects?.map(\.cls).sorted() == ["1", "4"])

@@ -1,4 +1,5 @@
 import Evaluation
+import Fixtures
 import Perception
 import Testing
 
@@ -53,6 +54,21 @@ import Testing
     let value = try #require(Double(text.hasSuffix(".") ? text + "0" : text))
     // As a score, which may be any number.
     #expect(try rows("1,1,1,1,1,1,\(text)").first?.confidence == value)
+  }
+
+  @Test func anyBytesGiveRowsOrAnError() throws {
+    var random = SeededGenerator(seed: 5)
+    let alphabet = Array("0123456789,,,,,,..--+eE \t\r\n\nnaif\u{FF}".utf8)
+    var read = 0
+    for _ in 0..<3000 {
+      let bytes = (0..<Int.random(in: 0...60, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) }
+      if let file = try? MOTFile(parsing: bytes, name: "a.txt") {
+        read += 1
+        _ = try? MOTDetections(file)
+        #expect(file.rows.allSatisfy { $0.frame >= 1 && $0.box.width >= 0 && $0.box.x.isFinite })
+      }
+    }
+    #expect(read > 0)
   }
 
   @Test(arguments: ["", ".", "-", "e5", "1e", "1e+", "1.2.3", "--1", "1-", "infinity", "NaN", "1,5".replacing(",", with: "'")])

@@ -88,7 +88,11 @@ def synthetic(seed: int, frames: int, count: int, side: int) -> tuple[list, list
 
 
 def load(path: Path) -> list[tuple]:
-    rows = [tuple(float(value) for value in line.split(",")[:7]) for line in path.read_text().splitlines() if line.strip()]
+    return [tuple(float(value) for value in line.split(",")[:7]) for line in path.read_text().splitlines() if line.strip()]
+
+
+def counted(rows: list[tuple]) -> list[tuple]:
+    """The rows of a truth without those that its 7th column takes out."""
     return [row for row in rows if len(row) < 7 or row[6] != 0]
 
 
@@ -126,7 +130,7 @@ def score(pairs: dict[str, tuple[Path, Path]]) -> dict[str, dict]:
     """TrackEval's values of each pair, and of all together as `combined`."""
     with contextlib.redirect_stdout(io.StringIO()):
         measures = [HOTA(), CLEAR({"PRINT_CONFIG": False}), Identity({"PRINT_CONFIG": False})]
-        results = {name: sequence(load(truth), load(tracks)) for name, (truth, tracks) in pairs.items()}
+        results = {name: sequence(counted(load(truth)), load(tracks)) for name, (truth, tracks) in pairs.items()}
         results = {name: [measure.eval_sequence(data) for measure in measures] for name, data in results.items()}
         results["combined"] = [
             measure.combine_sequences({name: result[index] for name, result in results.items()}) for index, measure in enumerate(measures)
