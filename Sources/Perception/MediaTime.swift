@@ -35,7 +35,12 @@ public struct MediaTime: Sendable {
 
   /// Seconds from `earlier` to this instant; negative when this one comes first.
   public func seconds(since earlier: MediaTime) -> Double {
-    // The difference is taken before rounding, so close instants far from zero keep their distance; the products fit in 126 bits.
+    // The difference is taken before rounding, so close instants far from zero keep their distance. Of one time base, as a stream's frames are, it
+    // is that of the ticks; else the products fit in 126 bits, whose conversion is slow.
+    if numerator == earlier.numerator, denominator == earlier.denominator {
+      let (ticks, overflows) = value.subtractingReportingOverflow(earlier.value)
+      if !overflows { return Double(ticks) * Double(numerator) / Double(denominator) }
+    }
     let (p, q) = (scaled, earlier.scaled)
     return Double(p.0 * q.1 - q.0 * p.1) / (Double(denominator) * Double(earlier.denominator))
   }
