@@ -15,8 +15,9 @@ extension MOTDetections.Scores: ExpressibleByArgument {}
 extension Size: ExpressibleByArgument {
   /// `1920x1080`
   public init?(argument: String) {
-    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).compactMap { Int($0) }
-    guard sides.count == 2, sides.allSatisfy((1...1_000_000).contains) else { return nil }
+    let parts = argument.split(separator: "x", omittingEmptySubsequences: false)
+    let sides = parts.compactMap { Int($0) }
+    guard parts.count == 2, sides.count == 2, sides.allSatisfy((1...1_000_000).contains) else { return nil }
     self.init(width: sides[0], height: sides[1])
   }
 }

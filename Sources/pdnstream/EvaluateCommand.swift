@@ -103,8 +103,10 @@ struct EvaluateCommand: AsyncParsableCommand {
   private static func name(of path: String) -> String {
     var parts = URL(fileURLWithPath: path).deletingPathExtension().pathComponents
     let own = parts.last ?? path
-    while let last = parts.last, last.hasPrefix("gt") { parts.removeLast() }
-    guard let last = parts.last, last != "/", path != "-" else { return own }
-    return last
+    guard own == "gt", path != "-" else { return own }
+    // MOTChallenge's folder is called gt, too; others add to that where the truth came from.
+    parts.removeLast()
+    if let folder = parts.last, folder == "gt" || folder.hasPrefix("gt_") { parts.removeLast() }
+    return parts.last.map { $0 == "/" ? own : $0 } ?? own
   }
 }

@@ -11,7 +11,9 @@ struct FrameRate: ExpressibleByArgument {
     guard parts.count <= 2, let above = Self.fraction(parts[0]), let below = parts.count == 2 ? Self.fraction(parts[1]) : (1, 1) else {
       return nil
     }
-    let (numerator, denominator) = (above.value * below.scale, below.value * above.scale)
+    let (numerator, numeratorOverflows) = above.value.multipliedReportingOverflow(by: below.scale)
+    let (denominator, denominatorOverflows) = below.value.multipliedReportingOverflow(by: above.scale)
+    guard !numeratorOverflows, !denominatorOverflows else { return nil }
     let divisor = Self.greatestCommonDivisor(numerator, denominator)
     guard divisor > 0, let frames = Int32(exactly: numerator / divisor), let seconds = Int32(exactly: denominator / divisor),
       (0.001...100_000).contains(Double(frames) / Double(seconds))

@@ -9,6 +9,9 @@ struct InputFile {
   let name: String
   let bytes: [UInt8]
 
+  /// Without the mark of its encoding that some programs put before text.
+  var text: ArraySlice<UInt8> { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...] }
+
   /// - Parameter path: `-` is standard input.
   init(reading path: String) throws(InputFileError) {
     let isStandardInput = path == "-"

@@ -39,7 +39,7 @@ struct RecordTracks {
 
   /// Whether a text is records and not MOT text.
   static func areIn(_ file: InputFile) -> Bool {
-    file.bytes.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    file.text.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
       == UInt8(ascii: "{")
   }
 
@@ -49,7 +49,7 @@ struct RecordTracks {
   /// - Returns: rows without classes, since these were chosen here.
   static func read(_ file: InputFile, firstFrame: Int, classes: ClassSelection?) throws(MOTError) -> MOTFile {
     var tracks = RecordTracks(name: file.name, firstFrame: firstFrame, classes: classes)
-    for (index, line) in file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+    for (index, line) in file.text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
     where line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\t") }) {
       try tracks.take(line, number: index + 1)
     }
