@@ -1,4 +1,5 @@
-/// Decides which detection of a frame belongs to which track: the two stages of ByteTrack, then the tentative tracks.
+/// Decides which detection of a frame belongs to which track: the two stages of ByteTrack for the tracks that are believed, then
+/// both for the tentative ones.
 struct Association: Sendable {
   private let settings: Tracker.Settings
   private let groups: ClassGroups
@@ -26,16 +27,26 @@ struct Association: Sendable {
   func isFree(_ detection: Int) -> Bool { !isTaken[detection] }
 
   /// Sets `detection` of every memory to the index of its detection, or to `Assignment.none`.
-  mutating func run(_ detections: [Detection], tracks: [Track], memories: inout [Tracker.Memory]) {
+  mutating func run(_ detections: [Detection], tracks: [Track], memories: inout [Tracker.Memory], at time: MediaTime) {
     isTaken.refill(with: false, count: detections.count)
     for index in memories.indices { memories[index].detection = Assignment.none }
 
-    collect(detections, scores: settings.highScore..<Double.infinity)
-    match(detections, minimumIoU: settings.minimumIoU, tracks: tracks, memories: &memories) { $0.state != .tentative }
-    collect(detections, scores: settings.lowScore..<settings.highScore)
-    match(detections, minimumIoU: settings.minimumLowScoreIoU, tracks: tracks, memories: &memories) { $0.state == .confirmed }
-    collect(detections, scores: settings.highScore..<Double.infinity)
-    match(detections, minimumIoU: settings.minimumIoU, tracks: tracks, memories: &memories) { $0.state == .tentative }
+    let (low, high) = (min(settings.lowScore, settings.highScore)..<settings.highScore, settings.highScore..<Double.infinity)
+    let recent = settings.cascadeSeconds
+    if recent > 0 {
+      collect(detections, scores: high)
+      match(detections, minimumIoU: settings.minimumIoU, tracks: tracks, memories: &memories) {
+        $0.state != .tentative && time.seconds(since: $0.lastSeen) <= recent
+      }
+    }
+    for isTentative in [false, true] {
+      collect(detections, scores: high)
+      match(detections, minimumIoU: settings.minimumIoU, tracks: tracks, memories: &memories) { ($0.state == .tentative) == isTentative }
+      collect(detections, scores: low)
+      match(detections, minimumIoU: settings.minimumLowScoreIoU, tracks: tracks, memories: &memories) {
+        ($0.state == .tentative) == isTentative
+      }
+    }
   }
 
   private mutating func collect(_ detections: [Detection], scores: Range<Double>) {
@@ -54,16 +65,14 @@ struct Association: Sendable {
     assignment.begin(columns: sorted.count)
     for index in tracks.indices where memories[index].detection == Assignment.none && isEligible(tracks[index]) {
       rows.append(index)
-      let filter = memories[index].filter
       let group = memories[index].group
-      let predicted = filter.box
-      let isFresh = tracks[index].hits == 1
-      let reach = gate.reach(of: filter)
-      var column = firstColumn(from: filter.x.position - reach)
-      while column < sorted.count, sorted[column].centerX <= filter.x.position + reach {
+      let place = MatchGate.Place(memories[index], isFresh: tracks[index].hits == 1, gate)
+      let middle = place.filter.x.position
+      var column = firstColumn(from: middle - place.reach)
+      while column < sorted.count, sorted[column].centerX <= middle + place.reach {
         if sorted[column].group == group {
           let detection = detections[sorted[column].detection]
-          let similarity = gate.similarity(detection.box, to: filter, predicted: predicted, isFresh: isFresh, minimumIoU: minimumIoU)
+          let similarity = gate.similarity(detection, to: place, minimumIoU: minimumIoU)
           if similarity > 0 { assignment.allow(column: column, cost: -similarity * detection.score) }
         }
         column += 1

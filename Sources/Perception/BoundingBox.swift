@@ -63,6 +63,18 @@ public struct BoundingBox: Hashable, Sendable {
     BoundingBox(x: x + dx, y: y + dy, width: width, height: height)
   }
 
+  /// The box at `share` (0...1) of the way to another, edge by edge.
+  func interpolated(to other: BoundingBox, share: Double) -> BoundingBox {
+    BoundingBox(
+      x: x + (other.x - x) * share, y: y + (other.y - y) * share, width: width + (other.width - width) * share,
+      height: height + (other.height - height) * share)
+  }
+
+  /// Each side moved out by `share` of the box's own size.
+  func enlarged(by share: Double) -> BoundingBox {
+    BoundingBox(x: x - share * width, y: y - share * height, width: width * (1 + 2 * share), height: height * (1 + 2 * share))
+  }
+
   /// The box after scaling both axes about the origin, for example from network input back to source pixels.
   public func scaled(x sx: Double, y sy: Double) -> BoundingBox {
     BoundingBox(x: x * sx, y: y * sy, width: width * sx, height: height * sy)

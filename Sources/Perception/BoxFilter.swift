@@ -19,6 +19,9 @@ struct BoxFilter: Sendable {
     var sideShare: Double
   }
 
+  /// Seconds after which growth is expected to have halved: carried on for seconds it would make a box of any size.
+  static let growthHalfLife = 3.0
+
   private(set) var x: KalmanFilter
   private(set) var y: KalmanFilter
   private(set) var width: KalmanFilter
@@ -35,7 +38,7 @@ struct BoxFilter: Sendable {
     self.init(
       first, noise: noise, leastSpeedX: abs(second.centerX - first.centerX) / seconds,
       leastSpeedY: abs(second.centerY - first.centerY) / seconds)
-    predict(seconds: seconds)
+    predict(seconds: seconds, growth: KalmanFilter.Fading(over: seconds, halfLife: Self.growthHalfLife))
     update(second)
   }
 
@@ -66,12 +69,23 @@ struct BoxFilter: Sendable {
     (max(width, 1) * max(height, 1)).squareRoot()
   }
 
-  mutating func predict(seconds: Double) {
+  /// - Parameter growth: how growth fades over these seconds, with `growthHalfLife`.
+  mutating func predict(seconds: Double, growth: KalmanFilter.Fading) {
     let agility = noise.agility * size
     x.predict(seconds: seconds, agility: agility)
     y.predict(seconds: seconds, agility: agility)
-    width.predict(seconds: seconds, agility: agility * noise.sideShare)
-    height.predict(seconds: seconds, agility: agility * noise.sideShare)
+    width.predict(seconds: seconds, agility: agility * noise.sideShare, fading: growth)
+    height.predict(seconds: seconds, agility: agility * noise.sideShare, fading: growth)
+  }
+
+  /// The camera moved: everything that is known goes along, positions and velocities turned and scaled alike.
+  mutating func move(by motion: CameraMotion) {
+    let place = motion.apply(x: x.position, y: y.position)
+    let (vx, vy) = (x.velocity, y.velocity)
+    x.move(to: place.x, velocity: motion.a * vx - motion.b * vy, scale: motion.scale)
+    y.move(to: place.y, velocity: motion.b * vx + motion.a * vy, scale: motion.scale)
+    width.move(to: width.position * motion.scale, velocity: width.velocity * motion.scale, scale: motion.scale)
+    height.move(to: height.position * motion.scale, velocity: height.velocity * motion.scale, scale: motion.scale)
   }
 
   mutating func update(_ box: BoundingBox) {

@@ -25,6 +25,9 @@ public struct CameraMotion: Hashable, Sendable {
   /// Nothing moves, for certain.
   public static let identity = CameraMotion()
 
+  /// Enough to carry anything by it: the confidence is 0.3 or more.
+  public var isReliable: Bool { confidence >= 0.3 }
+
   /// Whether every point stays exactly where it is, whatever the confidence.
   public var isIdentity: Bool { a == 1 && b == 0 && dx == 0 && dy == 0 }
 

@@ -21,7 +21,7 @@ public struct GlanceStrips: Equatable, Sendable {
 
   public init() {}
 
-  /// Takes a picture; allocates only when it is larger than all before. Empty when the buffer is too small for this description.
+  /// Takes a picture. Empty when the buffer is too small for this description.
   ///
   /// - Parameters:
   ///   - rgb: `size.height` lines of `size.width` pixels of 3 bytes each.

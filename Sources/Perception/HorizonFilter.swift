@@ -55,7 +55,7 @@ public struct HorizonFilter: Sendable {
   public mutating func update(_ estimate: Horizon?, at time: MediaTime, motion: CameraMotion? = nil) -> Horizon? {
     let elapsed = last.map { max(0, time.seconds(since: $0)) } ?? 0
     last = time
-    if let motion, motion.confidence >= settings.leastMotionConfidence { carry(by: motion) }
+    if let motion, motion.isReliable { carry(by: motion) }
     guard var state else {
       if let estimate { self.state = State(estimate, deviation: deviation(estimate)) }
       return self.state.flatMap { $0.confidence >= settings.leastConfidence ? $0.line : nil }

@@ -14,8 +14,6 @@ public struct HorizonFilterSettings: Hashable, Sendable {
   public var riseHalfLife = 0.2
   /// Below this there is no line any more, 0...1.
   public var leastConfidence = 0.05
-  /// Motion of the camera below this confidence is not followed, 0...1.
-  public var leastMotionConfidence = 0.3
 
   public init() {}
 }

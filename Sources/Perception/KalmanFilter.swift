@@ -5,6 +5,23 @@
 /// neither knows nor cares about the frame rate. Units: pixels and seconds. The covariance stays positive definite for
 /// positive variances and time steps, because the update divides by a sum of positive terms only.
 public struct KalmanFilter: Hashable, Sendable {
+  /// How a velocity fades over a time step, the same for every filter.
+  public struct Fading: Hashable, Sendable {
+    /// What is left of the velocity, 0...1.
+    let share: Double
+    /// Seconds in which the full velocity would get as far.
+    let reach: Double
+
+    /// - Parameters:
+    ///   - seconds: time step, > 0.
+    ///   - halfLife: seconds after which the velocity is expected to have halved, > 0.
+    public init(over seconds: Double, halfLife: Double) {
+      let naturalLogOfTwo = 0.693_147_180_559_945_3
+      share = HalfLife.remainder(after: seconds, halfLife: halfLife)
+      reach = halfLife / naturalLogOfTwo * (1 - share)
+    }
+  }
+
   /// Pixels.
   public private(set) var position: Double
   /// Pixels per second.
@@ -33,13 +50,26 @@ public struct KalmanFilter: Hashable, Sendable {
   /// - Parameters:
   ///   - seconds: time step; 0 or less changes nothing.
   ///   - agility: standard deviation that the velocity gains in one second, px/s per √s, >= 0.
-  public mutating func predict(seconds: Double, agility: Double) {
+  ///   - fading: of the velocity over the same step; nil where it lasts.
+  public mutating func predict(seconds: Double, agility: Double, fading: Fading? = nil) {
     guard seconds > 0 else { return }
     let density = agility * agility
-    position += velocity * seconds
-    positionVariance += seconds * (2 * covariance + seconds * (velocityVariance + density * seconds / 3))
-    covariance += seconds * (velocityVariance + density * seconds / 2)
-    velocityVariance += density * seconds
+    // The noise is that without fading.
+    let (share, reach) = fading.map { ($0.share, $0.reach) } ?? (1, seconds)
+    position += velocity * reach
+    velocity *= share
+    positionVariance += reach * (2 * covariance + reach * velocityVariance) + density * seconds * seconds * seconds / 3
+    covariance = share * (covariance + reach * velocityVariance) + density * seconds * seconds / 2
+    velocityVariance = share * share * velocityVariance + density * seconds
+  }
+
+  /// Takes the state to other coordinates, in which everything is `scale` (> 0) times as large.
+  mutating func move(to position: Double, velocity: Double, scale: Double) {
+    self.position = position
+    self.velocity = velocity
+    positionVariance *= scale * scale
+    covariance *= scale * scale
+    velocityVariance *= scale * scale
   }
 
   /// Takes a measurement of the position with one standard deviation `deviation` (px, > 0).

@@ -7,7 +7,7 @@ public struct Track: Hashable, Sendable {
   public var box: BoundingBox
   /// The instant that `box` and the velocity belong to: the last frame given to the tracker.
   public var time: MediaTime
-  /// Motion of the centre, pixels per second.
+  /// Motion of the centre, pixels per second; that of the camera is taken out where it is known.
   public var velocityX: Double
   public var velocityY: Double
   /// Growth of width and height, pixels per second.
@@ -17,6 +17,8 @@ public struct Track: Hashable, Sendable {
   public var classID: Int
   /// Score of the last matched detection, 0...1.
   public var score: Double
+  /// How far it is believed to be an object: log-odds after the last detection, 0 = even.
+  public var belief: Double
   /// Frames since the first detection, that frame included: 1 when new.
   public var age: Int
   /// Number of matched detections.
@@ -33,6 +35,19 @@ public struct Track: Hashable, Sendable {
   public var centerDeviation: Double
   /// One standard deviation of the velocity of the centre at `time`, pixels per second.
   public var velocityDeviation: Double
+
+  /// The track as it looks after the camera moved: box, velocity and uncertainty go along; `time` stays.
+  public func moved(by motion: CameraMotion) -> Track {
+    var moved = self
+    moved.box = motion.apply(box)
+    moved.velocityX = motion.a * velocityX - motion.b * velocityY
+    moved.velocityY = motion.b * velocityX + motion.a * velocityY
+    moved.growthX *= motion.scale
+    moved.growthY *= motion.scale
+    moved.centerDeviation *= motion.scale
+    moved.velocityDeviation *= motion.scale
+    return moved
+  }
 
   /// Where the track is expected at `instant`, by constant velocity; earlier instants are allowed. Sides never fall below 1 pixel.
   public func predictedBox(at instant: MediaTime) -> BoundingBox {

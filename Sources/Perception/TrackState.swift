@@ -1,6 +1,6 @@
 /// How sure the tracker is of a track.
 public enum TrackState: String, Hashable, Sendable, CaseIterable {
-  /// Seen too few times or too briefly to be believed.
+  /// Not believed, because little was seen of it or because what was seen is doubtful.
   case tentative
   /// Believed, and seen lately.
   case confirmed

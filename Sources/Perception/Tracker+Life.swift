@@ -1,57 +1,106 @@
-// How tracks begin, are confirmed, get lost, and end.
+// How tracks begin, are confirmed and doubted, get lost, and end.
 extension Tracker {
   mutating func begin(_ detection: Detection, at time: MediaTime) {
     lastID += 1
     var votes = ClassVotes()
     votes.add(detection.classID, weight: detection.score)
+    let belief = TrackBelief(belief, score: detection.score)
     memories.append(
       Memory(
-        filter: BoxFilter(detection.box, noise: settings.noise), votes: votes, group: groups.group(of: detection.classID),
+        filter: BoxFilter(detection.box, noise: settings.noise), belief: belief, votes: votes,
+        group: groups.group(of: detection.classID), seen: detection.box, score: detection.score, sinceLook: 0,
         detection: Assignment.none, isDuplicate: false))
     tracks.append(
       Track(
         id: lastID, state: .tentative, box: detection.box, time: time, velocityX: 0, velocityY: 0, growthX: 0, growthY: 0,
-        classID: detection.classID, score: detection.score, age: 1, hits: 1, firstSeen: time, lastSeen: time, source: detection.source,
-        wasExamined: true, missedSeconds: 0, centerDeviation: 0, velocityDeviation: 0))
-    let index = tracks.count - 1
-    confirm(index)
-    publish(index)
+        classID: detection.classID, score: detection.score, belief: belief.value, age: 1, hits: 1, firstSeen: time, lastSeen: time,
+        source: detection.source, wasExamined: true, missedSeconds: 0, centerDeviation: 0, velocityDeviation: 0))
+    publish(tracks.count - 1)
   }
 
   mutating func see(_ index: Int, _ detection: Detection, at time: MediaTime) {
-    let seconds = time.seconds(since: tracks[index].firstSeen)
-    if tracks[index].hits == 1, seconds > 0 {
-      // With one detection there is no velocity, so the published box is still that detection, whatever the time between.
-      memories[index].filter = BoxFilter(tracks[index].box, then: detection.box, after: seconds, noise: settings.noise)
-    } else {
-      memories[index].filter.update(detection.box)
-    }
+    filter(index, detection.box, at: time)
+    memories[index].belief.see(score: detection.score, seconds: memories[index].sinceLook, belief)
+    memories[index].sinceLook = 0
+    memories[index].seen = detection.box
+    memories[index].score = detection.score
     memories[index].votes.add(detection.classID, weight: detection.score)
     tracks[index].classID = memories[index].votes.winner
     tracks[index].score = detection.score
+    tracks[index].belief = memories[index].belief.value
     tracks[index].hits += 1
     tracks[index].lastSeen = time
     tracks[index].source = detection.source
     tracks[index].wasExamined = true
     tracks[index].missedSeconds = 0
     if tracks[index].state == .lost { tracks[index].state = .confirmed }
-    confirm(index)
   }
 
-  private mutating func confirm(_ index: Int) {
-    let track = tracks[index]
-    guard track.state == .tentative, track.hits >= settings.confirmHits,
-      track.lastSeen.seconds(since: track.firstSeen) >= settings.confirmSeconds
-    else { return }
-    tracks[index].state = .confirmed
+  private mutating func filter(_ index: Int, _ box: BoundingBox, at time: MediaTime) {
+    let seconds = time.seconds(since: tracks[index].lastSeen)
+    // With one detection there is no velocity to correct, whatever the time between.
+    if seconds > 0, tracks[index].hits == 1 || (settings.reupdates && tracks[index].source == nil) {
+      memories[index].filter = BoxFilter(memories[index].seen, then: box, after: seconds, noise: settings.noise)
+    } else {
+      memories[index].filter.update(box)
+    }
+  }
+
+  /// Confirms a track that is believed, and doubts one that no longer is.
+  mutating func judge(_ index: Int) {
+    switch tracks[index].state {
+    case .tentative where tracks[index].belief >= settings.confirmBelief:
+      tracks[index].state = .confirmed
+    case .confirmed where tracks[index].belief < settings.doubtBelief:
+      tracks[index].state = .tentative
+    default: break
+    }
   }
 
   mutating func miss(_ index: Int, seconds: Double, examined: Examination, frame: Size) {
     let wasExamined = examined.includes(memories[index].filter.box, frame: frame, minimumGlanceLength: settings.minimumGlanceLength)
     tracks[index].source = nil
     tracks[index].wasExamined = wasExamined
-    if wasExamined { tracks[index].missedSeconds += seconds }
+    if wasExamined {
+      tracks[index].missedSeconds += seconds
+      // That a lost track stays away is no news.
+      if tracks[index].state != .lost { memories[index].belief.miss(seconds: memories[index].sinceLook, belief) }
+      memories[index].sinceLook = 0
+    }
     if tracks[index].state == .confirmed, tracks[index].missedSeconds >= settings.lostSeconds { tracks[index].state = .lost }
+  }
+
+  /// Of two tracks that were seen in one place, of whatever class, the one with less evidence is believed only as far as the other is not.
+  mutating func doubtRivals() {
+    guard settings.rivalIoU < 1 else { return }
+    index.removeAll()
+    for track in tracks.indices where tracks[track].source != nil { index.insert(track, box: tracks[track].box) }
+    for track in tracks.indices where tracks[track].source != nil {
+      let box = tracks[track].box
+      var rival = Assignment.none
+      _ = index.contains(near: box) { other in
+        if isStronger(other, than: track), tracks[other].box.iou(box) > settings.rivalIoU,
+          rival == Assignment.none || memories[other].belief.mean > memories[rival].belief.mean
+        {
+          rival = other
+        }
+        return false
+      }
+      guard rival != Assignment.none else { continue }
+      memories[track].belief.yield(to: memories[rival].belief)
+      tracks[track].belief = memories[track].belief.value
+    }
+  }
+
+  private func isStronger(_ other: Int, than track: Int) -> Bool {
+    let (its, own) = (memories[other].belief.mean, memories[track].belief.mean)
+    return its > own || (its == own && other < track)
+  }
+
+  /// Drops tracks that nobody has seen for so long that a detection at their place is news.
+  mutating func forgetUnseen(at time: MediaTime) {
+    let limit = settings.unexaminedSeconds
+    removeTracks { track, _ in time.seconds(since: track.lastSeen) >= limit }
   }
 
   /// Drops tracks that were unseen for too long or have left the frame.
@@ -60,8 +109,7 @@ extension Tracker {
     removeTracks { track, _ in
       guard track.source == nil else { return false }
       let patience = track.state == .tentative ? settings.tentativeSeconds : settings.keepSeconds
-      return track.missedSeconds >= patience || track.time.seconds(since: track.lastSeen) >= settings.unexaminedSeconds
-        || track.box.clipped(to: frame).area == 0
+      return track.missedSeconds >= patience || track.box.clipped(to: frame).area == 0
     }
   }
 

@@ -13,9 +13,8 @@ struct TrackCommand: AsyncParsableCommand {
       id is not read, score and class may be missing. A frame that is not in the file was not delivered: the tracker is not told of \
       it, and goes by the time that has passed. Classes never share a track.
 
-      MOT text comes out (frame,id,x,y,width,height,score,class,-1,-1), with the tracks that are confirmed and were seen in the frame; \
-      or with --format jsonl records of pdn.frame/1, with all that they list: seq is the frame - 1, src is glance for what the file \
-      saw, no patches. Everything else goes to stderr.
+      MOT text comes out (frame,id,x,y,width,height,score,class,-1,-1), with the tracks that are confirmed; or with --format jsonl \
+      records of pdn.frame/1: seq is the frame - 1, src is glance for what the file saw, no patches. Everything else goes to stderr.
 
       Examples:
         pdnstream track --detections det.txt --fps 30000/1001 --out tracks.txt
@@ -45,6 +44,15 @@ struct TrackCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Keep only these classes. Default: all.", valueName: "1,4"))
   var classes: ClassSelection?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Seconds that a frame waits, 0...60: a track confirmed by then is written from its first sighting on, and gaps between two \
+      sightings are filled. 0: each frame as it was known then, as in run.
+      """,
+      valueName: "seconds"))
+  var lag = 0.5
+
   @Flag(help: "Frames missing between the first and the last were looked at and nothing was found in them.")
   var emptyFrames = false
 
@@ -63,11 +71,13 @@ struct TrackCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A setting of a pipeline's section tracker, or minimum_score, in place of what it is. Repeatable.", valueName: "key=value"))
+      "A setting of a pipeline's section tracker, or minimum_score, in place of what it is. Repeatable, each key once.",
+      valueName: "key=value"))
   var settings: [String] = []
 
   func validate() throws {
     guard (1...1_000_000).contains(every) else { throw ValidationError("--every \(every): expected 1...1000000.") }
+    guard (0...60).contains(lag) else { throw ValidationError("--lag \(lag): expected 0...60 seconds.") }
     try classes?.requireNumbers("--classes")
   }
 
@@ -83,7 +93,7 @@ struct TrackCommand: AsyncParsableCommand {
       found.thin(every: every)
       if found.areLogits, scores == .auto { Terminal.complain("scores of \(input.name) lie outside 0...1; all are read as logits") }
       let session = TrackSession(
-        detections: found, settings: spec.trackerSettings, rate: fps, size: size ?? found.extent, name: name,
+        detections: found, settings: spec.trackerSettings, rate: fps, lag: lag, size: size ?? found.extent, name: name,
         format: (format ?? TrackFormat(of: out)).records)
       // Opened last: nothing that is mistyped may cost the results of an earlier run.
       let sink = if let out { try DescriptorSink(creating: out) } else { DescriptorSink.standardOutput() }

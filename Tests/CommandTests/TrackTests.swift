@@ -12,10 +12,10 @@ extension Commands {
       folder = try TemporaryFolder()
     }
 
-    /// A box that moves by 3 px a frame, and one of another class on the same place.
-    private func detections(_ frames: some Sequence<Int>, scores: (String, String) = ("0.9", "0.8")) -> String {
+    /// A box that moves by 3 px a frame, and one of another class that overlaps with it.
+    private func detections(_ frames: some Sequence<Int>, scores: (String, String) = ("0.99", "0.98")) -> String {
       frames.map { frame in
-        "\(frame),-1,\(20 + 3 * frame),30,40.5,20,\(scores.0),1\n\(frame),-1,\(20 + 3 * frame),30,40.5,20,\(scores.1),4\n"
+        "\(frame),-1,\(20 + 3 * frame),30,40.5,20,\(scores.0),1\n\(frame),-1,\(35 + 3 * frame),30,40.5,20,\(scores.1),4\n"
       }.joined()
     }
 
@@ -39,7 +39,7 @@ extension Commands {
       #expect(Set(rows.filter { $0[7] == 1 }.map { $0[1] }).count == 1)
       #expect(Set(rows.filter { $0[7] == 4 }.map { $0[1] }).count == 1)
       #expect(Set(rows.map { $0[1] }).count == 2)
-      #expect(rows.allSatisfy { abs($0[2] - (20 + 3 * $0[0])) < 3 && abs($0[4] - 40.5) < 3 })
+      #expect(rows.allSatisfy { abs($0[2] - (($0[7] == 1 ? 20 : 35) + 3 * $0[0])) < 3 && abs($0[4] - 40.5) < 3 })
     }
 
     @Test func theOrderOfRowsAndTheWayInDoNotMatter() async throws {
@@ -64,7 +64,7 @@ extension Commands {
       let exact = try await track(late, "--fps", "30000/1001", "--format", "jsonl").records()
       #expect(exact.first?.pts_us == 3_336_666_667)
       #expect(records.dropLast().allSatisfy { $0.w == 640 && $0.h == 480 && $0.stream == "det" && $0.patches?.run == 0 })
-      #expect(records[0].objects?.map(\.state) == ["tentative", "tentative"])
+      #expect(records[0].objects?.map(\.state) == ["confirmed", "confirmed"])
       #expect(records[4].objects?.map(\.cls).sorted() == ["1", "4"])
       #expect(records.last?.read == 5 && records.last?.emitted == 5)
       // Without classes all are objects.
@@ -74,12 +74,25 @@ extension Commands {
     }
 
     @Test func framesThatAreMissing() async throws {
-      let gap = detections([1, 2, 3, 9, 10])
+      let gap = detections([1, 2, 3, 10, 11])
       #expect(try await track(gap, "--format", "jsonl").records().count == 6)
       let filled = try await track(gap, "--format", "jsonl", "--empty-frames").records()
-      #expect(filled.count == 11)
-      #expect(filled[4].objects?.allSatisfy { $0.src == "predicted" } == true)
+      #expect(filled.count == 12)
+      #expect(filled[4].objects?.map(\.src) == [], "the gap is longer than the lag")
       #expect(try await track(gap, "--format", "jsonl", "--empty-frames", "--every", "3").records().map(\.seq) == [0, 3, 6, 9, nil])
+    }
+
+    @Test func aLagTellsWhatBecameKnown() async throws {
+      // The score makes the track believed after a while; frame 8 sees nothing.
+      let text = (1...20).filter { $0 != 8 }.map { "\($0),-1,\(20 + 3 * $0),30,40,20,0.9\n" }.joined()
+      let now = rows(try await track(text, "--lag", "0", "--empty-frames").stdout).map { $0[0] }
+      #expect(now.first.map { $0 > 1 } == true && !now.contains(8))
+      let later = rows(try await track(text, "--lag", "1", "--empty-frames").stdout)
+      #expect(later.map { $0[0] } == (1...20).map(Double.init))
+      #expect(later.allSatisfy { abs($0[2] - (20 + 3 * $0[0])) < 1 })
+      let records = try await track(text, "--lag", "1", "--empty-frames", "--format", "jsonl").records()
+      #expect(records.compactMap { $0.objects?.first?.src }.enumerated().allSatisfy { ($1 == "interpolated") == ($0 == 7) })
+      for wrong in ["-1", "61", "nan"] { #expect(try await track(text, "--lag=" + wrong).status == EX_USAGE) }
     }
 
     @Test func scoresThatAreLogits() async throws {
@@ -93,11 +106,14 @@ extension Commands {
 
     @Test func classesAndSettings() async throws {
       #expect(Set(rows(try await track(detections(1...10), "--classes", "4,9").stdout).map { $0[7] }) == [4])
-      // 0.8 begins no track then.
-      let strict = try await track(detections(1...10), "--set", "new_track_score=0.85", "--set", "tracker.high_score=0.85")
+      // 0.98 begins no track then.
+      let strict = try await track(detections(1...10), "--set", "new_track_score=0.985", "--set", "tracker.high_score=0.985")
       #expect(Set(rows(strict.stdout).map { $0[7] }) == [1])
-      let pipeline = try folder.write("p.yaml", "name: p\ntracker: {new_track_score: 0.85, high_score: 0.85}\n")
-      #expect(try await track(detections(1...10), "--pipeline", pipeline).stdout == strict.stdout)
+      let pipeline = try folder.write("p.yaml", "name: p\ntracker: {new_track_score: 0.985, high_score: 0.985}\n")
+      let plain = try folder.write("q.yaml", "name: q\n")
+      let words = try await track(
+        detections(1...10), "--pipeline", plain, "--set", "new_track_score=0.985", "--set", "high_score=0.985")
+      #expect(try await track(detections(1...10), "--pipeline", pipeline).stdout == words.stdout && !words.stdout.isEmpty)
       let wrong = try await track(detections(1...10), "--set", "new_track_skore=1")
       #expect(wrong.status == EX_CONFIG && wrong.stderr.contains("did you mean 'new_track_score'?"), "\(wrong.stderr)")
     }

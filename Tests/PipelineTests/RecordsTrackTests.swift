@@ -8,12 +8,12 @@ import Testing
   private let frame = Size(width: 100, height: 80)
 
   /// A track that a tracker made, in the state that is wanted.
-  private func track(_ state: TrackState, x: Double = 10, seen: Bool = true, missed: Double = 0) throws -> Track {
+  private func track(_ state: TrackState, x: Double = 10, seen: Bool = true, missed: Double = 0, belief: Double = 0) throws -> Track {
     let box = BoundingBox(x: x, y: 10, width: 20, height: 20)
     var tracker = Tracker(settings: .init(), groups: ClassGroups(groups: [], classCount: 3))
     tracker.update([Detection(box: box, score: 0.9, classID: 2, source: .patch(1))], examined: .everything, at: .zero, frame: frame)
     var track = try #require(tracker.tracks.first)
-    (track.state, track.box, track.age, track.missedSeconds) = (state, box, 3, missed)
+    (track.state, track.box, track.age, track.missedSeconds, track.belief) = (state, box, 3, missed, belief)
     if !seen { track.source = nil }
     return track
   }
@@ -34,6 +34,9 @@ import Testing
     }
     #expect(record(of: try track(.confirmed))?.isScored == true)
     #expect(record(of: try track(.tentative, seen: false)) == nil)
+    #expect(record(of: try track(.tentative, belief: -1)) != nil)
+    #expect(record(of: try track(.tentative, belief: -1.1)) == nil, "more noise than news")
+    #expect(record(of: try track(.confirmed, belief: -3)) != nil)
     #expect(record(of: try track(.lost, seen: false, missed: 0.31)) == nil)
     #expect(ObjectRecord.isScored(state: nil, isPredicted: false), "stills have no state")
   }

@@ -17,8 +17,8 @@ import Testing
       // Other settings may object to such a value, but not its range.
       #expect(!Self.problems(setting.path, bound).contains { $0.contains("range") }, "\(setting.path): \(bound)")
     }
-    let high = try #require(Double(bounds[1]))
-    for beyond in ["-1", "\(Int(high) + 1)"] {
+    let (low, high) = (try #require(Double(bounds[0])), try #require(Double(bounds[1])))
+    for beyond in ["\(min(Int(low), 0) - 1)", "\(Int(high) + 1)"] {
       let text = Self.document(setting.path, beyond)
       let expected = "x.yaml:\(text.place): \(setting.path): \(beyond) is out of range (\(bounds[0]) to \(bounds[1]))"
       #expect(Self.problems(setting.path, beyond).contains(expected))

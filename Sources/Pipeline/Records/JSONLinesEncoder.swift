@@ -114,6 +114,7 @@ struct JSONLinesEncoder: RecordEncoder {
       case .glance: json.string("glance")
       case .patch(let index): json.string("patch:", index)
       case .predicted: json.string("predicted")
+      case .interpolated: json.string("interpolated")
       }
     }
   }

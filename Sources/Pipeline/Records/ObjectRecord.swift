@@ -10,6 +10,8 @@ public struct ObjectRecord: Sendable, Equatable {
     case patch(Int)
     /// None: the box is where the tracker expects the object.
     case predicted
+    /// None: the box lies between the sightings before and after, as is known afterwards.
+    case interpolated
   }
 
   /// What the tracker knows of the object; stills have no tracker.

@@ -4,14 +4,17 @@ extension Track {
   /// Confirmed tracks that were looked for and not found are still reported, as `lost`, for this long; media seconds.
   public static let reportedLostSeconds = 0.3
 
+  /// Belief from which a tentative track is reported when it was seen, log-odds: less than one in four is more noise than news.
+  static let leastReportedBelief = -1.0
+
   /// Whether the track belongs into the record of its frame.
   ///
-  /// A tentative track is reported when it was seen; a confirmed one always, since not looking at its place in this frame
+  /// A tentative track is reported when it was seen and may well be an object; a confirmed one always, since not looking at its place in this frame
   /// says nothing against it; one that was looked for and missed, for a short while, because one miss is rarely the end.
   /// - Parameter lostSeconds: how long a lost track is still reported, media seconds of examined frames.
   func isReported(lostSeconds: Double) -> Bool {
     switch state {
-    case .tentative: source != nil
+    case .tentative: source != nil && belief >= Self.leastReportedBelief
     case .confirmed: true
     case .lost: missedSeconds <= lostSeconds
     }

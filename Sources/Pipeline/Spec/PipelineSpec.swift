@@ -79,11 +79,14 @@ public struct PipelineSpec: Equatable, Sendable {
   /// Where the values stand in the file, by dotted path.
   var places: [String: SettingPlace] = [:]
 
-  /// Pipelines start tracks on weaker detections than `Tracker.Settings` does by itself.
+  /// The scores of our detectors are lower than those that `Tracker.Settings` was chosen on, and small boxes jitter more.
   private static var trackerDefaults: Tracker.Settings {
     var settings = Tracker.Settings()
     settings.highScore = 0.4
-    settings.newTrackScore = 0.5
+    settings.newTrackScore = 0.4
+    settings.neutralScore = 0.4
+    settings.minimumLowScoreIoU = 0.3
+    settings.measurementPixels = 1
     return settings
   }
 

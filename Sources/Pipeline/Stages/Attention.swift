@@ -5,6 +5,8 @@ struct Attention {
   private(set) var planner: AttentionPlanner
   /// Where the water ended in the last frame; nil where there is no such line or it is not looked for.
   private(set) var horizon: Horizon?
+  /// How the camera moved over the last frames.
+  private(set) var camera = CameraPath()
 
   /// Score of the glance from which a detection counts in a crowd.
   static let hint = 0.1
@@ -20,6 +22,8 @@ struct Attention {
   private var motion: CameraMotionEstimator?
   private var gridMotion: GridMotion
   private var evidence: SaliencyMap
+  /// The tracks of the last report, where the camera has them now.
+  private var tracks: [Track] = []
   /// The last frame was looked at as a whole.
   private var wasWhole = false
 
@@ -66,10 +70,16 @@ struct Attention {
   mutating func plan(_ input: AttentionStage.Input, count: Int, limit: Int, into patches: inout [Patch]) throws -> Int {
     let glanced = input.glanced
     let time = glanced.frame.time
-    let moved = motion?.update(input.glance.luma, water: horizon)
+    let moved = motion?.update(input.glance.luma, water: horizon).flatMap { $0.isReliable ? $0 : nil }
+    camera.append(moved, at: time)
     planner.move(by: gridMotion.advance(by: moved ?? .identity))
-    if input.report.concerns(glanced.frame) { planner.learn(input.report.looks, at: input.report.time) }
-    let tracks = input.report.tracks(for: glanced.frame)
+    tracks.removeAll(keepingCapacity: true)
+    if input.report.concerns(glanced.frame) {
+      // The report is some frames old.
+      let since = camera.motion(since: input.report.time) ?? .identity
+      planner.learn(input.report.looks.moved(by: since), at: input.report.time)
+      tracks.append(contentsOf: input.report.tracks(for: glanced.frame).lazy.map { $0.moved(by: since) })
+    }
     if let maps = input.glance.maps {
       horizon = watch?.update(maps, strips: input.glance.strips, motion: moved, at: time)
     }

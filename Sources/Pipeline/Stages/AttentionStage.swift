@@ -93,7 +93,7 @@ actor AttentionStage: Stage {
       patches: patches, planned: planned, pixelsSeen: views.reduce(glanced.view.input.area) { $0 + $1.input.area },
       // A crowd is no place for the doubts that suit an empty sea.
       maps: isWhole ? nil : input.glance.maps, saliency: settings.keepsSaliency ? attention?.planner.saliency : nil,
-      horizon: attention?.horizon, looks: looks)
+      horizon: attention?.horizon, camera: attention?.camera ?? CameraPath(), looks: looks)
   }
 
   private func suppress(_ candidates: [Detection], from score: Double) {

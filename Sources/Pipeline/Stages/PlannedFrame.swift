@@ -21,6 +21,8 @@ struct PlannedFrame: PendingWork {
   let saliency: SaliencyMap?
   /// Where the water ends; nil where there is no such line or it is not looked for.
   let horizon: Horizon?
+  /// How the camera moved over the last frames up to this one.
+  let camera: CameraPath
   /// Candidates of each patch, in the order of `patches`, before suppression.
   let looks: [Task<[Detection], any Error>]
 

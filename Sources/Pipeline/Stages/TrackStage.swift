@@ -24,8 +24,8 @@ actor TrackStage: Stage {
   private var merger: DetectionMerger
   /// Nil for stills: their detections have no identity.
   private var tracker: Tracker?
-  /// Time line and size of the last frame; times and boxes of tracks mean nothing on another.
-  private var known: (epoch: Int, size: Size)?
+  /// Time line, size and time of the last frame; times and boxes of tracks mean nothing on another time line or size.
+  private var known: (epoch: Int, size: Size, time: MediaTime)?
   private var glance: [Detection] = []
   private var found: [Detection] = []
   private var inPatches: [Detection] = []
@@ -58,10 +58,14 @@ actor TrackStage: Stage {
     judge(planned)
     merger.merge(glance: glance, patches: inPatches, rects: rects, frame: size, glanceScale: scale, into: &merged)
 
-    if let known, known != (frame.id.epoch, size) { tracker?.reset() }
-    known = (frame.id.epoch, size)
+    if let known, (known.epoch, known.size) != (frame.id.epoch, size) {
+      tracker?.reset()
+      self.known = nil
+    }
+    let camera = known.flatMap { planned.camera.motion(since: $0.time) }
+    known = (frame.id.epoch, size, frame.time)
     let examined = Examination(patches: rects, glanceScale: scale)
-    tracker?.update(merged, examined: examined, at: frame.time, frame: size)
+    tracker?.update(merged, examined: examined, camera: camera, at: frame.time, frame: size)
     let tracks = tracker?.tracks
     let looks = LookReport(examined: rects.map { Patch.innerArea(of: $0, in: size) }, found: merged.map(\.box))
     feedback.publish(
