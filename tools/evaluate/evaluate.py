@@ -6,6 +6,7 @@
     tools/evaluate/evaluate stills path/to/set --pipeline maritime
     tools/evaluate/evaluate video                         # tracks against those of the native frame
     tools/evaluate/evaluate waterline                     # the horizon of the records against labels
+    tools/evaluate/evaluate tracking                      # the tracker alone, on given detections with truth
     tools/evaluate/evaluate report                        # what the others left in .build/evaluate, as markdown
 
 Tables go to stdout. Records, results and figures are kept in .build/evaluate, so a run that was interrupted goes on, and one
@@ -21,6 +22,7 @@ from pathlib import Path
 import report
 import sets
 import stills
+import tracking
 import variants
 import video
 import waterline
@@ -56,6 +58,7 @@ def parse_arguments() -> argparse.Namespace:
     command.add_argument("--pipeline", help="in place of the clip's own (driving for a file)")
     add_program(command)
     add_program(commands.add_parser("waterline", help="the records' horizon, against labels"))
+    add_program(commands.add_parser("tracking", help="the tracker alone, on given detections with truth: figures and ablation"))
     commands.add_parser("report", help="all results as markdown")
     return parser.parse_args()
 
@@ -69,6 +72,9 @@ def main() -> None:
     options = parse_arguments()
     if options.command == "report":
         print(report.markdown())
+        return
+    if options.command == "tracking":
+        tracking.evaluate(options.program)
         return
     program = Program(options.program)
     if options.command == "stills":

@@ -13,6 +13,8 @@ def markdown() -> str:
         parts.append(tables.video(list(json.loads((results / "video.json").read_text()).values())))
     if (results / "waterline.json").exists():
         parts.append(tables.waterline(json.loads((results / "waterline.json").read_text())))
+    if (results / "tracking.json").exists():
+        parts.append(tables.tracking(json.loads((results / "tracking.json").read_text())))
     if not parts:
-        fail(f"There are no results in '{results}'. Run stills, video or waterline first.")
+        fail(f"There are no results in '{results}'. Run stills, video, waterline or tracking first.")
     return "\n".join(parts)

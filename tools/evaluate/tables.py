@@ -75,3 +75,33 @@ def waterline(rows: list[Row]) -> str:
     ]
     calibration = table(["set", "confidence", "frames", "mean confidence", "within 1.5 %"], bins)
     return f"Waterline against labels; errors in % of the height\n\n{table(head, lines)}\n\n{calibration}\n"
+
+
+def tracking(results: Row) -> str:
+    classes = ["car", "pedestrian", "cyclist"]
+    head = ["detections, frames", "mean HOTA"] + [f"{name} {figure}" for name in classes for figure in ("HOTA", "AssA", "MOTA", "IDF1", "IDSW")]
+    lines = []
+    for kind, row in results["kitti"].items():
+        cells = [kind, number(row["mean"])]
+        for name in classes:
+            cells += [number(row[name][figure], 1) for figure in ("hota", "ass_a", "mota", "idf1")] + [str(row[name]["id_switches"])]
+        lines.append(cells)
+    parts = [table(head, lines)]
+    whole = results["ablation"]["as it is"]
+    lines = []
+    for part, row in results["ablation"].items():
+        cells = [part]
+        for rate in ("all", "every 3rd"):
+            cells += [number(row[rate]), "" if row is whole else f"{row[rate] - whole[rate]:+.2f}"]
+        lines.append(cells)
+    parts.append(table(["part", "mean HOTA, all frames", "", "every 3rd", ""], lines))
+    lines = [
+        [kind, *(number(row[figure], 1) for figure in ("idf1", "hota", "mota")), str(row["id_switches"])] for kind, row in results["mot15"].items()
+    ]
+    parts.append(table(["sequence", "IDF1", "HOTA", "MOTA", "IDSW"], lines))
+    fast = results["speed"]
+    parts.append(
+        f"The tracker alone: {fast['all classes at once']:,.0f} frames/s with all classes at once, {fast['class by class']:,.0f} class by class; "
+        f"{fast['1,000 objects, ms']:.2f} ms for a frame of 1,000 objects"
+    )
+    return "\n\n".join(parts) + "\n"
