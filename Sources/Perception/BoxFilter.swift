@@ -81,9 +81,9 @@ struct BoxFilter: Sendable {
   /// The camera moved: everything that is known goes along, positions and velocities turned and scaled alike.
   mutating func move(by motion: CameraMotion) {
     let place = motion.apply(x: x.position, y: y.position)
-    let (vx, vy) = (x.velocity, y.velocity)
-    x.move(to: place.x, velocity: motion.a * vx - motion.b * vy, scale: motion.scale)
-    y.move(to: place.y, velocity: motion.b * vx + motion.a * vy, scale: motion.scale)
+    let velocity = motion.turn(x: x.velocity, y: y.velocity)
+    x.move(to: place.x, velocity: velocity.x, scale: motion.scale)
+    y.move(to: place.y, velocity: velocity.y, scale: motion.scale)
     width.move(to: width.position * motion.scale, velocity: width.velocity * motion.scale, scale: motion.scale)
     height.move(to: height.position * motion.scale, velocity: height.velocity * motion.scale, scale: motion.scale)
   }

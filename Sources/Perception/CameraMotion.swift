@@ -35,7 +35,13 @@ public struct CameraMotion: Hashable, Sendable {
   public var scale: Double { (a * a + b * b).squareRoot() }
 
   public func apply(x: Double, y: Double) -> (x: Double, y: Double) {
-    (a * x - b * y + dx, b * x + a * y + dy)
+    let turned = turn(x: x, y: y)
+    return (turned.x + dx, turned.y + dy)
+  }
+
+  /// A velocity or another difference of points: turned and scaled, not shifted.
+  public func turn(x: Double, y: Double) -> (x: Double, y: Double) {
+    (a * x - b * y, b * x + a * y)
   }
 
   /// The box around the moved centre, its sides times `scale`. It stays upright: the extent of an object hardly changes by a few degrees, that of

@@ -40,8 +40,7 @@ public struct Track: Hashable, Sendable {
   public func moved(by motion: CameraMotion) -> Track {
     var moved = self
     moved.box = motion.apply(box)
-    moved.velocityX = motion.a * velocityX - motion.b * velocityY
-    moved.velocityY = motion.b * velocityX + motion.a * velocityY
+    (moved.velocityX, moved.velocityY) = motion.turn(x: velocityX, y: velocityY)
     moved.growthX *= motion.scale
     moved.growthY *= motion.scale
     moved.centerDeviation *= motion.scale
