@@ -97,6 +97,21 @@ import Testing
     #expect((patches.first?.gain ?? 0) > 0)
   }
 
+  @Test func aLostTrackIsLookedForWhereItIsExpected() {
+    var patches: [Patch] = []
+    var lost = track(1, at: 1500, 900, seen: 20, now: 29, state: .lost)
+    // After 0.3 s without a sighting the place of an object of 24 px is uncertain by about half of that.
+    (lost.velocityX, lost.missedSeconds, lost.centerDeviation) = (-300, 0.2, 14)
+    let expected = lost.predictedBox(at: time(30))
+    var free = planner()
+    free.plan(candidates: [], tracks: [lost], count: 2, at: time(30), into: &patches)
+    #expect(holds(patches, expected))
+    // Within the budget: what is seen comes first.
+    var pressed = planner()
+    pressed.plan(candidates: [detection(200, 200, score: 0.99)], tracks: [lost], count: 1, at: time(30), into: &patches)
+    #expect(patches.count == 1 && !holds(patches, expected))
+  }
+
   @Test func tracksThatNeedNoPatchDoNotComeFirst() {
     let strong = [detection(200, 200, score: 0.99), detection(1500, 200, score: 0.99), detection(300, 900, score: 0.99)]
     var seenByGlance = track(1, at: 1500, 900, seen: 29, now: 29)
