@@ -88,40 +88,24 @@ public struct AttentionPlanner: Sendable {
     max(Int((Double(stride) / scale / 2 + 1e-6).rounded(.down)) * 2, 2)
   }
 
-  /// Chooses up to `count` patches for the frame at `time`: salient ones first, best first, then those of the coverage.
-  ///
-  /// A frame that is worth more patches than it may have now spends those it has on the confirmed tracks that would end without a look, the
-  /// longest waiting first, and then on the rest as usual; coverage keeps its share of them.
-  ///
-  /// - Parameters:
-  ///   - candidates: detections of the glance before suppression, scores from about 0.05, source pixels.
-  ///   - tracks: the latest known tracks, of this frame or some frames ago.
-  ///   - count: number of patches that may be spent, >= 0.
-  ///   - limit: number that could be spent if time allowed; nil, or no more than `count`: all that is wanted is in `count`.
-  ///   - time: media time of the frame, not before that of the previous frame.
-  ///   - patches: replaced by the choice. All of them are taken as looked at.
-  public mutating func plan(
-    candidates: [Detection], tracks: [Track], count: Int, limit: Int? = nil, at time: MediaTime, into patches: inout [Patch]
-  ) {
+  /// Takes what the glance at the frame at `time` found as evidence: candidates before suppression, scores from about 0.05, source pixels.
+  public mutating func see(candidates: [Detection], at time: MediaTime) {
     evidenceSaliency.estimate(candidates, cell: gridCell, into: &estimate)
-    choose(tracks: tracks, count: count, limit: limit, at: time, into: &patches)
+    smoother.smooth(estimate, at: time, into: &evidence)
   }
 
   /// The same with the evidence of a head of its own: a map with the grid of `saliency`, each value 0...1. The detections of the glance are hints beside
   /// it, as far as `SaliencyFusion.hints` says.
   ///
-  /// - Precondition: `evidence` has as many columns and rows as `saliency`.
-  public mutating func plan(
-    evidence: SaliencyMap, hints: [Detection] = [], tracks: [Track], count: Int, limit: Int? = nil, at time: MediaTime,
-    into patches: inout [Patch]
-  ) {
-    precondition(evidence.columns == saliency.columns && evidence.rows == saliency.rows, "evidence comes on the planner's grid")
+  /// - Precondition: `map` has as many columns and rows as `saliency`.
+  public mutating func see(_ map: SaliencyMap, hints: [Detection] = [], at time: MediaTime) {
+    precondition(map.columns == saliency.columns && map.rows == saliency.rows, "evidence comes on the planner's grid")
     let weight = Float(settings.fusion.hints)
     if weight > 0 { evidenceSaliency.estimate(hints, cell: gridCell, into: &estimate) } else { estimate.clear() }
-    for index in evidence.values.indices {
-      estimate.values[index] = 1 - (1 - evidence.values[index]) * (1 - weight * estimate.values[index])
+    for index in map.values.indices {
+      estimate.values[index] = 1 - (1 - map.values[index]) * (1 - weight * estimate.values[index])
     }
-    choose(tracks: tracks, count: count, limit: limit, at: time, into: &patches)
+    smoother.smooth(estimate, at: time, into: &evidence)
   }
 
   /// Carries what is remembered of places along with the camera. The coverage is not moved: it is promised for the frame, not for the world.
@@ -141,13 +125,6 @@ public struct AttentionPlanner: Sendable {
     if settings.coolShare > 0 { coolDown.note(report, at: time) }
   }
 
-  /// The frame at `time` was looked at as a whole, in place of the patches that were chosen last.
-  public mutating func lookedEverywhere(at time: MediaTime) {
-    let now = max(0, start.map { time.seconds(since: $0) } ?? 0)
-    coverage.look(columns: 0..<saliency.columns, rows: 0..<saliency.rows, now: now)
-    kept.removeAll(keepingCapacity: true)
-  }
-
   /// Forgets the past: a new epoch, or the next still picture.
   public mutating func reset() {
     start = nil
@@ -158,19 +135,23 @@ public struct AttentionPlanner: Sendable {
     schedule?.reset()
   }
 
-  private mutating func choose(tracks: [Track], count: Int, limit: Int?, at time: MediaTime, into patches: inout [Patch]) {
+  /// Chooses up to `count` patches for the frame at `time`: salient ones first, best first, then those of the coverage. A frame without a glance goes
+  /// by the evidence of those before.
+  ///
+  /// - Parameters:
+  ///   - tracks: the latest known tracks, of this frame or some frames ago.
+  ///   - count: number of patches that may be spent, >= 0.
+  ///   - limit: number that could be spent if time or compute allowed; nil, or no more than `count`: all that is wanted is in `count`.
+  ///   - isPressed: it is time that does not allow more. Then the confirmed tracks that would end without a look come first, the longest waiting of
+  ///     them, and then the rest as usual; coverage keeps its share.
+  ///   - time: media time of the frame, not before that of the previous frame.
+  ///   - patches: replaced by the choice. All of them are taken as looked at.
+  public mutating func plan(
+    tracks: [Track], count: Int, limit: Int? = nil, isPressed: Bool = true, at time: MediaTime, into patches: inout [Patch]
+  ) {
     patches.removeAll(keepingCapacity: true)
     wanted = 0
-    if start == nil { start = time }
-    let now = max(0, start.map { time.seconds(since: $0) } ?? 0)
-    smoother.smooth(estimate, at: time, into: &evidence)
-    trackSaliency.estimate(TrackSaliency.Evidence(tracks: tracks, time: time), cell: gridCell, into: &trackMap)
-    let coolShare = Float(settings.coolShare)
-    for index in saliency.values.indices {
-      let warm = evidence.values[index] * (1 - coolShare * coolDown.map.values[index])
-      saliency.values[index] = settings.fusion.fuse(
-        evidence: warm, tracks: trackMap.values[index], age: coverage.age(index, now: now))
-    }
+    let now = begin(tracks, at: time)
     guard needsPatches else { return }
     coverage.note(now: now)
     defer { keep(patches) }
@@ -183,12 +164,57 @@ public struct AttentionPlanner: Sendable {
     chooseFreely(limit, now: now, into: &patches)
     wanted = patches.count
     guard wanted > count else { return }
-    // What was chosen is more than there is time for: taken back, and chosen again for the time there is.
+    // What was chosen is more than there is time or compute for: taken back, and chosen again for what there is.
     coverage.copy(coverageBefore)
     schedule?.copy(scheduleBefore)
     patches.removeAll(keepingCapacity: true)
     guard count > 0 else { return }
-    chooseUnderPressure(count, tracks: tracks, at: time, now: now, into: &patches)
+    if isPressed {
+      chooseUnderPressure(count, tracks: tracks, at: time, now: now, into: &patches)
+    } else {
+      chooseFreely(count, now: now, into: &patches)
+    }
+  }
+
+  /// Takes the frame at `time` for looked at in these parts of it, source pixels, in place of patches.
+  public mutating func look(at parts: [PixelRect], tracks: [Track], at time: MediaTime) {
+    let now = begin(tracks, at: time)
+    coverage.note(now: now)
+    kept.removeAll(keepingCapacity: true)
+    let grid = selector.grid
+    for part in parts {
+      let columns = grid.columns.cells(seenFrom: part.x, side: part.width)
+      coverage.look(columns: columns, rows: grid.rows.cells(seenFrom: part.y, side: part.height), now: now)
+    }
+  }
+
+  /// The patches that the frame at `time` would be worth if nothing had been looked at before, best first, at most `limit`.
+  public mutating func wishes(tracks: [Track], limit: Int, at time: MediaTime, into places: inout [PixelRect]) {
+    places.removeAll(keepingCapacity: true)
+    guard needsPatches else { return }
+    fuse(tracks, at: time, now: nil)
+    selector.begin(saliency)
+    while places.count < limit, let choice = selector.next(least: leastGain) { places.append(choice.rect) }
+  }
+
+  /// Makes the map of the frame at `time`.
+  /// - Returns: media seconds since the first frame.
+  private mutating func begin(_ tracks: [Track], at time: MediaTime) -> Double {
+    if start == nil { start = time }
+    let now = max(0, start.map { time.seconds(since: $0) } ?? 0)
+    fuse(tracks, at: time, now: now)
+    return now
+  }
+
+  /// - Parameter now: media seconds since the first frame; nil: as if nothing had been looked at.
+  private mutating func fuse(_ tracks: [Track], at time: MediaTime, now: Double?) {
+    trackSaliency.estimate(TrackSaliency.Evidence(tracks: tracks, time: time), cell: gridCell, into: &trackMap)
+    let coolShare = Float(settings.coolShare)
+    for index in saliency.values.indices {
+      let warm = evidence.values[index] * (1 - coolShare * coolDown.map.values[index])
+      let age = now.map { coverage.age(index, now: $0) } ?? .infinity
+      saliency.values[index] = settings.fusion.fuse(evidence: warm, tracks: trackMap.values[index], age: age)
+    }
   }
 
   private mutating func chooseFreely(_ count: Int, now: Double, into patches: inout [Patch]) {

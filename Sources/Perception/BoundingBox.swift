@@ -24,7 +24,7 @@ public struct BoundingBox: Hashable, Sendable {
 
   /// Square pixels; 0 for an empty or inverted box.
   /// Whether a point lies inside, borders included.
-  func contains(x px: Double, y py: Double) -> Bool { px >= x && px <= maxX && py >= y && py <= maxY }
+  public func contains(x px: Double, y py: Double) -> Bool { px >= x && px <= maxX && py >= y && py <= maxY }
 
   public var area: Double { max(width, 0) * max(height, 0) }
 

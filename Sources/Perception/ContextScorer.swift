@@ -53,11 +53,10 @@ public struct ContextScorer: Sendable {
   ///
   /// - Parameters:
   ///   - detections: source pixels.
-  ///   - glance: what the glance found, source pixels.
-  ///   - maps: of the glance.
-  ///   - scaleX: glance pixels per source pixel, > 0; below 1 where there is anything to gain from patches.
-  ///   - scaleY: the same along y.
-  public func rescore(_ detections: inout [Detection], glance: [Detection], maps: GlanceMaps, scaleX: Double, scaleY: Double) {
+  ///   - context: of a glance at the same frame, or at one shortly before.
+  public func rescore(_ detections: inout [Detection], in context: GlanceContext) {
+    let (maps, scaleX, scaleY) = (context.maps, context.scaleX, context.scaleY)
+    let back = context.motion.isIdentity ? nil : context.motion.inverse
     // A frame that the glance sees in full was not what the head learnt from.
     guard maps.cells > 0, min(scaleX, scaleY) < 1 else { return }
     for index in detections.indices {
@@ -67,15 +66,16 @@ public struct ContextScorer: Sendable {
       guard planes.indices.contains(detection.classID), let plane = planes[detection.classID], plane < maps.groupCount,
         let weights = weights.indices.contains(plane) ? weights[plane] : nil
       else { continue }
+      let box = back.map { $0.apply(detection.box) } ?? detection.box
       let length = max(detection.box.width * scaleX, detection.box.height * scaleY)
       // 1 for objects of up to 20 glance pixels, 0 from 40 on, which the head was not trained on.
       let share = min(max(2 - length / (1.25 * Self.glanceSize), 0), 1)
       guard share > 0 else { continue }
       let saliency = around(
-        maps, plane, x: detection.box.centerX * scaleX / Double(maps.stride), y: detection.box.centerY * scaleY / Double(maps.stride))
+        maps, plane, x: box.centerX * scaleX / Double(maps.stride), y: box.centerY * scaleY / Double(maps.stride))
       let logit =
         weights.bias + weights.score * Self.logit(detection.score) + weights.saliency * Self.logit(Double(saliency))
-        + weights.size * log2(max(length, 1) / Self.glanceSize) + weights.glance * seen(detection, glance)
+        + weights.size * log2(max(length, 1) / Self.glanceSize) + weights.glance * seen(box, detection.classID, context.found)
       detections[index].score += share * (1 / (1 + exp(-logit)) - detection.score)
     }
   }
@@ -93,10 +93,10 @@ public struct ContextScorer: Sendable {
   }
 
   /// Score of the glance for the same object.
-  private func seen(_ detection: Detection, _ glance: [Detection]) -> Double {
+  private func seen(_ box: BoundingBox, _ classID: Int, _ glance: [Detection]) -> Double {
     var best = 0.0
-    for other in glance where other.score > best && groups.group(of: other.classID) == groups.group(of: detection.classID) {
-      if other.box.iou(detection.box) >= Self.sameObjectIoU { best = other.score }
+    for other in glance where other.score > best && groups.group(of: other.classID) == groups.group(of: classID) {
+      if other.box.iou(box) >= Self.sameObjectIoU { best = other.score }
     }
     return best
   }

@@ -29,6 +29,27 @@ public struct CoveragePromise: Hashable, Sendable {
     return patches <= 1e6 ? Int(patches) : nil
   }
 
+  /// The promise is held where compute is limited, in pixels through the network.
+  ///
+  /// Frames that cannot pay for a patch might as well not be there. At worst the purse has just paid for a glance: then the next patch comes as many
+  /// frames later as bring the price of both. So that many frames are taken for one, with the patches that they bring in all.
+  ///
+  /// - Parameters:
+  ///   - income: pixels per frame.
+  ///   - glance: pixels of a glance.
+  ///   - glances: glances per frame, on average.
+  ///   - patch: pixels of a patch.
+  ///   - patches: per frame at most.
+  public func isHeld(
+    income: Double, glance: Int, glances: Double, patch: Int, patches: Int, framesPerSecond: Double, seconds: Double, share: Double
+  ) -> Bool {
+    guard income > 0, patch > 0 else { return false }
+    let frames = max((Double(glance + patch) / income).rounded(.up), 1)
+    let paid = (income - glances * Double(glance)) * frames / Double(patch)
+    let count = min(max(paid, 0), Double(patches) * frames).rounded(.down)
+    return isHeld(patches: Int(min(count, 1e6)), framesPerSecond: framesPerSecond / frames, seconds: seconds, share: share)
+  }
+
   /// The promise is held with this many patches per frame.
   public func isHeld(patches: Int, framesPerSecond: Double, seconds: Double, share: Double) -> Bool {
     requiredPatches(framesPerSecond: framesPerSecond, seconds: seconds, share: share).map { patches >= $0 } ?? false

@@ -81,6 +81,13 @@ public struct HorizonFilter: Sendable {
     return self.state?.line
   }
 
+  /// The line in a frame that was not searched, `nil` when there is none: neither seen nor missed.
+  /// - Parameter motion: of the camera since the frame before, if known.
+  public mutating func carried(by motion: CameraMotion?) -> Horizon? {
+    if let motion, motion.isReliable { carry(by: motion) }
+    return state.flatMap { $0.confidence >= settings.leastConfidence ? $0.line : nil }
+  }
+
   /// The new state if the rival takes over now.
   private mutating func challenge(_ estimate: Horizon, elapsed: Double, incumbent: Double) -> State? {
     if let rival, let distance = distance(estimate, rival.line), distance <= settings.gate * frameHeight {

@@ -39,6 +39,11 @@ public struct HorizonWatch: Sendable {
     return filter == nil ? estimate : filter?.update(estimate, at: time, motion: motion)
   }
 
+  /// The line in a frame without a glance, carried by the camera's motion; nil where none is believed.
+  public mutating func carry(by motion: CameraMotion?) -> Horizon? {
+    filter?.carried(by: motion)
+  }
+
   /// Leaves out the padding of the network's input.
   private mutating func crop(_ maps: GlanceMaps) -> Bool {
     guard let waterline = maps.waterline, maps.columns >= columns, maps.rows >= rows, waterline.count >= maps.cells else { return false }

@@ -17,9 +17,13 @@ struct PatchGrid: Hashable, Sendable {
     let positions: [Position]
     /// A least number of positions whose cells are all cells, with the cells that each of them answers for.
     let tiles: [Position]
+    private let length: Int
+    private let cell: Int
 
     init(length: Int, patch: Int, cell: Int) {
       let side = max(min(patch, length), 1)
+      self.length = length
+      self.cell = cell
       cellCount = max((length + cell - 1) / cell, 1)
       self.side = side
       let margin = Patch.margin(side: side)
@@ -33,6 +37,11 @@ struct PatchGrid: Hashable, Sendable {
       if last > 0 { origins.append(last) }
       positions = origins.map { Position(origin: $0, cells: Self.cells(from: $0, side: side, length: length, cell: cell)) }
       tiles = Self.tiles(positions, cellCount: cellCount)
+    }
+
+    /// The cells that a look from `origin` on, `side` pixels long, sees fully.
+    func cells(seenFrom origin: Int, side: Int) -> Range<Int> {
+      Self.cells(from: origin, side: side, length: length, cell: cell)
     }
 
     private static func cells(from origin: Int, side: Int, length: Int, cell: Int) -> Range<Int> {

@@ -62,7 +62,7 @@ extension Tracker {
     tracks[index].source = nil
     tracks[index].wasExamined = wasExamined
     if wasExamined {
-      tracks[index].missedSeconds += seconds
+      tracks[index].missedSeconds += max(seconds, min(memories[index].sinceLook, settings.lostSeconds * 0.6))
       // That a lost track stays away is no news.
       if tracks[index].state != .lost { memories[index].belief.miss(seconds: memories[index].sinceLook, belief) }
       memories[index].sinceLook = 0

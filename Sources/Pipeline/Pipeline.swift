@@ -174,12 +174,14 @@ public final class Pipeline: Sendable {
     let (detector, vision) = (engine.detector, engine.vision)
     // Live, the frame before has left the engine when the next one enters.
     let feedback = LaggedFeedback<TrackReport>(lag: load == nil ? options.lag : 1, initial: .none)
+    // One frame more, so that the glance need not wait for the choice of the patches just before it.
+    let sweeping = LaggedFeedback<Bool>(lag: feedback.lag + 1, initial: false)
     let context = ContextStage(
       detector: detector, looking: options.looking, evidenceScore: options.evidenceScore,
       hasLuma: options.looking.mode == .planned && !options.attention.isolated,
       hasStrips: options.attention.horizonWeight != nil, executor: vision)
     let attention = AttentionStage(
-      detector: detector, looking: options.looking, settings: options.attention, load: load, executor: vision)
+      detector: detector, looking: options.looking, settings: options.attention, load: load, sweeping: sweeping, executor: vision)
     let track = TrackStage(
       feedback: feedback, groups: options.attention.groups, scorer: options.scorer, least: options.attention.detectionScore,
       merge: options.merge, tracker: options.tracker, executor: vision)
@@ -191,12 +193,18 @@ public final class Pipeline: Sendable {
 
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await feed() }
-      group.addTask { await loop.run("context", context, from: frames, to: glanced) { $0 } }
+      group.addTask {
+        await loop.run("context", context, from: frames, to: glanced) { decoded in
+          ContextStage.Input(decoded: decoded, isSweeping: await sweeping.value(forFrame: await context.index) ?? false)
+        }
+      }
       group.addTask {
         await loop.run("attention", attention, from: glanced, to: planned) { glanced in
           let glance = try await glanced.glance.value
           let report = await feedback.value(forFrame: glanced.index) ?? .none
           return AttentionStage.Input(glanced: glanced, glance: glance, report: report)
+        } stopped: {
+          sweeping.close()
         }
       }
       group.addTask {

@@ -28,16 +28,18 @@ extension PipelineOptions {
     self.init(
       stream: stream,
       looking: LookPlan(
-        mode: Self.mode(dense), glanceBudget: spec.glance.budget, patch: patch, fixed: manifest.input.fixedSize,
+        mode: Self.mode(dense), glance: spec.glance, patch: patch, fixed: manifest.input.fixedSize,
         multiple: manifest.input.step,
         // Maps are for choosing patches.
-        hasMaps: planes != nil && spec.patchCount > 0),
+        hasMaps: planes != nil && spec.patchCount > 0,
+        compute: isStills ? nil : spec.compute),
       classes: classes.mask, evidenceScore: min(spec.glance.evidenceScore, score),
       attention: AttentionStage.Settings(
         attention: spec.attentionSettings(classes, patch: patch, stills: isStills), groups: classes.groups,
         patches: spec.patchCount, detectionScore: score, keepsSaliency: false, isolated: isStills,
         scoresContext: scorer != nil, planes: planes, horizonWeight: spec.horizonWeight,
-        crowd: spec.crowd.map { AttentionStage.Crowd(count: $0, classes: classes.searched(by: head)) }, wholePixels: spec.wholePixels),
+        crowd: spec.crowd.map { AttentionStage.Crowd(density: $0, classes: classes.searched(by: head)) }, denseShare: spec.denseShare,
+        wholePixels: spec.wholePixels),
       headStride: head?.stride, scorer: scorer, merge: spec.mergeSettings(classes), tracker: isStills ? nil : spec.trackerSettings,
       // Two looks for each stream: one computed, one filled meanwhile.
       parallelPatches: spec.parallelPatches ?? 2 * (spec.inference.streams ?? ProcessInfo.processInfo.activeProcessorCount),

@@ -167,7 +167,7 @@ import Testing
       for index in 0..<90 {
         planner.plan(evidence: map([]), tracks: [], count: 4, at: time(index), into: &patches)
         spent[kind] += patches.count
-        if kind == 1 { planner.lookedEverywhere(at: time(index)) }
+        if kind == 1 { planner.look(at: [PixelRect(x: 0, y: 0, width: frame.width, height: frame.height)], tracks: [], at: time(index)) }
       }
       #expect(kind == 0 || planner.worstStaleness < 0.04)
     }

@@ -30,7 +30,7 @@ import Testing
     _ detection: Detection, _ maps: GlanceMaps, glance: [Detection] = [], weights: [ContextScorer.Weights?] = [plain, plain, nil]
   ) -> Double {
     var detections = [detection]
-    scorer(weights).rescore(&detections, glance: glance, maps: maps, scaleX: 1.0 / 3, scaleY: 1.0 / 3)
+    scorer(weights).rescore(&detections, in: GlanceContext(found: glance, maps: maps, scaleX: 1.0 / 3, scaleY: 1.0 / 3))
     #expect(detections.count == 1 && detections[0].box == detection.box && detections[0].classID == detection.classID)
     return detections[0].score
   }
@@ -118,7 +118,7 @@ import Testing
       detection(0.3, side: 0), detection(0.3),
     ]
     let before = detections
-    scorer().rescore(&detections, glance: before, maps: maps(0.9), scaleX: 1.0 / 3, scaleY: 1.0 / 3)
+    scorer().rescore(&detections, in: GlanceContext(found: before, maps: maps(0.9), scaleX: 1.0 / 3, scaleY: 1.0 / 3))
     #expect(detections[0].score.isNaN)
     for index in 1...5 { #expect(detections[index].score == 0.3) }
     #expect((0...1).contains(detections[6].score) && detections[6].score != 0.3)

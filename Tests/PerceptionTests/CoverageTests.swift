@@ -111,6 +111,44 @@ import Testing
     }
   }
 
+  /// Patches come when the purse can pay for them, and glances take their part of it.
+  @Test(arguments: sizes.suffix(4), 0..<6 as Range<UInt64>) func promiseIsKeptWithinACompute(frame: Size, seed: UInt64) {
+    var random = SeededGenerator("promiseIsKeptWithinACompute \(frame)", seed: seed)
+    let (patch, glance) = (320 * 320, 640 * 384)
+    var terms = (income: 0.0, seconds: 0.0, share: 0.0, rate: 0.0, interval: 0.0)
+    var glances = 0.0
+    var settings = AttentionPlanner.Settings()
+    let promise = CoveragePromise(frame: frame, patch: settings.patchSize)
+    repeat {
+      terms = (
+        random.double(0.05e6...0.8e6), random.double(0.8...2.5), random.double(0.3...1), random.double(10...60), random.double(0.05...0.3)
+      )
+      glances = min(1 / (terms.interval * terms.rate), 0.6 * terms.income / Double(glance))
+    } while !promise.isHeld(
+      income: terms.income, glance: glance, glances: glances, patch: patch, patches: 8, framesPerSecond: terms.rate,
+      seconds: terms.seconds, share: terms.share)
+    (settings.coverageSeconds, settings.coverageShare) = (terms.seconds, terms.share)
+    var planner = AttentionPlanner(settings: settings, groups: groups, frame: frame, glanceScale: 0.3)
+    var (schedule, purse) = (GlanceSchedule(), PixelPurse())
+    var witness = Witness(frame: frame)
+    var patches: [Patch] = []
+    var now = 0.0
+    let start = random.double(0...1)
+    for index in 0..<Int(3 * terms.seconds * terms.rate) {
+      let time = MediaTime(microseconds: Int64((start + Double(index) / terms.rate) * 1e6))
+      now = Double(index) / terms.rate
+      purse.earn(terms.income, saving: Double(2 * (glance + 8 * patch)))
+      if schedule.takes(at: time, interval: terms.interval, pixels: glance, income: 0.6 * terms.income) {
+        purse.spend(glance)
+        planner.see(candidates: evidence(2, frame, &random), at: time)
+      }
+      planner.plan(tracks: [], count: min(8, purse.count(price: patch)), limit: 16, isPressed: false, at: time, into: &patches)
+      purse.spend(patches.count * patch)
+      witness.see(patches, now: now)
+    }
+    #expect(witness.worstWait(until: now) <= terms.seconds, "\(terms)")
+  }
+
   @Test func usualSettingsCanBePromised() {
     let hd = CoveragePromise(frame: Size(width: 1920, height: 1080), patch: Size(width: 416, height: 416))
     #expect(hd.tiles == 15)

@@ -20,14 +20,16 @@ import Testing
     }
 
     /// - Returns: the patches, nil when the frame was late.
-    mutating func frame() -> Int? {
+    mutating func frame(isGlanced: Bool = true) -> Int? {
+      let glance = isGlanced ? glance : 1
       now += .milliseconds(33)
       guard governor.admit(age: .milliseconds(entryAge), at: now) == .run else { return nil }
       let patches = governor.patches(
         age: .milliseconds(entryAge + glance), sinceEntry: .milliseconds(glance), share: share.map { .milliseconds($0) },
         at: now + .milliseconds(glance))
       governor.observe(
-        fixed: .milliseconds(glance), patchWork: .milliseconds(patch * Double(patches)), patches: patches, tail: .milliseconds(tail),
+        fixed: .milliseconds(glance), isGlanced: isGlanced, patchWork: .milliseconds(patch * Double(patches)), patches: patches,
+        tail: .milliseconds(tail),
         at: now + .milliseconds(glance + patch * Double(patches) + tail))
       return patches
     }
@@ -43,6 +45,21 @@ import Testing
     #expect(patches.suffix(30).allSatisfy { $0 == 3 }, "\(patches)")
     #expect(patches.allSatisfy { ($0 ?? 9) <= 3 }, "a first guess may be too low, never too high")
     #expect((patches.prefix(30).last ?? nil) == 3, "within the first second")
+  }
+
+  /// Two of three frames have no glance: every frame is planned as if it had one, for nobody knows before it enters.
+  @Test func framesWithoutAGlanceTellNothingOfItsCost() {
+    var (every, some) = (Bench(budget: 60, from: origin), Bench(budget: 60, from: origin))
+    (every.share, some.share) = (nil, nil)
+    for index in 0..<90 {
+      _ = every.frame()
+      #expect(some.frame(isGlanced: index % 3 == 0) != nil)
+    }
+    #expect(some.governor.neededBudget == every.governor.neededBudget)
+    #expect(some.governor.level == every.governor.level && some.governor.level == 4)
+    some.glance = 70
+    _ = some.frame()
+    #expect(some.governor.neededBudget > every.governor.neededBudget, "what a glance costs now is seen where there is one")
   }
 
   @Test func theShareBoundsThePatchesAndTheRemainderIsSpent() {

@@ -73,7 +73,7 @@ import Video
   @Test func theMapsComeWithTheCandidates() async throws {
     let source = try FFmpegSource(try InputLocation.parse(path), interrupt: InterruptFlag())
     guard case .frame(let frame) = try source.read() else { throw VideoError(.truncated, "The clip of the test has no frame.") }
-    let view = LookView.glance(frame: clip.size, aspect: 1, budget: TestRun.small.glance.budget, multiple: 32)
+    let view = LookView.glance(frame: clip.size, aspect: 1, as: TestRun.small.glance, multiple: 32)
     for manifest in [FakeBackend.manifestWithMaps, FakeBackend.manifest] {
       let backend = FakeBackend()
       let thread = ThreadExecutor(name: "pdn.vision")

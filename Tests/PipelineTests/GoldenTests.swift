@@ -34,6 +34,11 @@ struct GoldenTests {
       spec.glance.budget = Size(width: 320, height: 192)
       spec.attention.patchSize = Size(width: 224, height: 224)
       spec.patchCount = 2
+      // A glance in some frames only, and patches as they are paid for.
+      spec.glance.nativePixels = 0
+      spec.compute?.share = 0.5
+      spec.compute?.leastPixels = 0
+      spec.denseShare = nil
     }
     let manifest = try ModelManifest.named(spec.model, in: [Checkout.root + "/models"])
     var test = TestRun(try OpenVINOBackend(spec.inferenceOptions), manifest, spec)

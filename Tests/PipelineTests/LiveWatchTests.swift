@@ -68,8 +68,8 @@ import Video
     let frame = VideoFrame(id: FrameID(epoch: 0, sequence: 0), time: .zero, pixels: pictures.pixels[0])
     let stamp = LiveStamp(capture: time.now - age, captureMicroseconds: 0, clock: .receiver)
     return FrameResult(
-      frame: frame, objects: .detections([]), patches: [], planned: 0, pixelsSeen: 0, saliency: nil, horizon: nil, times: times,
-      live: stamp)
+      frame: frame, objects: .detections([]), patches: [], planned: 0, isGlanced: true, pixelsSeen: 0, saliency: nil, horizon: nil,
+      times: times, live: stamp)
   }
 
   private func reporter(_ ledger: FrameLedger, budget: Duration? = nil) -> LiveReporter {

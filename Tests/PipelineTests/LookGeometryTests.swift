@@ -10,14 +10,19 @@ import Testing
     (1920, 1080), (1080, 1920), (2873, 5115), (3840, 2160), (7680, 4320),
   ].map { Size(width: $0.0, height: $0.1) }
   private static let aspects = [1.0, 4.0 / 3, 12.0 / 11, 0.5, 2]
-  private static let budget = Size(width: 640, height: 384)
+  private static let glance: PipelineSpec.Glance = {
+    var glance = PipelineSpec.Glance()
+    glance.nativePixels = 0
+    glance.leastScale = 0
+    return glance
+  }()
 
   @Test(arguments: sizes, aspects) func theGlanceKeepsShapeAndBudget(frame: Size, aspect: Double) {
-    let view = LookView.glance(frame: frame, aspect: aspect, budget: Self.budget, multiple: 32)
+    let view = LookView.glance(frame: frame, aspect: aspect, as: Self.glance, multiple: 32)
     #expect(view.crop == PixelRect(x: 0, y: 0, width: frame.width, height: frame.height))
     #expect(view.input.width % 32 == 0 && view.input.height % 32 == 0)
     #expect(view.content.width <= view.input.width && view.content.height <= view.input.height)
-    #expect(view.content.area <= Self.budget.area + 32 * (view.input.width + view.input.height))
+    #expect(view.content.area <= Self.glance.budget.area + 32 * (view.input.width + view.input.height))
     // Square pixels for the network, up to the rounding of a side to whole pixels.
     let (scaleX, scaleY) = (view.scaleX / aspect, view.scaleY)
     #expect(abs(scaleX - scaleY) * Double(frame.height) <= 1.01 || abs(scaleX - scaleY) * Double(frame.width) * aspect <= 1.01)
@@ -27,15 +32,46 @@ import Testing
   }
 
   @Test func a1080pFrameFillsTheDefaultGlance() {
-    let view = LookView.glance(frame: Size(width: 1920, height: 1080), aspect: 1, budget: Self.budget, multiple: 32)
+    let view = LookView.glance(frame: Size(width: 1920, height: 1080), aspect: 1, as: Self.glance, multiple: 32)
     #expect(view.input == Size(width: 640, height: 384))
     #expect(view.content == Size(width: 640, height: 360))
+  }
+
+  /// A small frame is not shrunk but for its padding; whatever the shape of its pixels.
+  @Test(arguments: sizes, aspects) func smallFramesAreSeenInNativeResolution(frame: Size, aspect: Double) {
+    var glance = Self.glance
+    glance.nativePixels = 600_000
+    let view = LookView.glance(frame: frame, aspect: aspect, as: glance, multiple: 32)
+    let usual = LookView.glance(frame: frame, aspect: aspect, as: Self.glance, multiple: 32)
+    let area = Double(frame.area) * aspect
+    if area > 640 * 360, area <= 600_000 {
+      #expect(view.scaleY == 1 && view.content.height == frame.height)
+      #expect(abs(view.scaleX - aspect) * Double(frame.width) <= 0.5 && view.input.area < 700_000)
+    } else {
+      #expect(view == usual)
+    }
+  }
+
+  @Test(arguments: sizes, aspects) func largeFramesGetALargerGlance(frame: Size, aspect: Double) {
+    var glance = Self.glance
+    glance.leastScale = 0.28
+    let view = LookView.glance(frame: frame, aspect: aspect, as: glance, multiple: 32)
+    let usual = LookView.glance(frame: frame, aspect: aspect, as: Self.glance, multiple: 32)
+    let scale = (640 * 360 / (Double(frame.area) * aspect)).squareRoot()
+    if scale >= 0.28 {
+      #expect(view == usual)
+    } else {
+      // As much as the rounding up to the multiple allows.
+      #expect(view.content.height >= Int(0.28 * Double(frame.height)) && view.content.height <= Int(0.28 * Double(frame.height)) + 33)
+      #expect(view.input.area > usual.input.area)
+    }
+    #expect(view.scaleY <= 2 + 1 / Double(frame.height))
   }
 
   @Test(arguments: sizes, aspects) func boxesComeBackWithinAPixel(frame: Size, aspect: Double) throws {
     let fixed = Size(width: 416, height: 416)
     let views = [
-      LookView.glance(frame: frame, aspect: aspect, budget: Self.budget, multiple: 32), .fit(frame, aspect: aspect, into: fixed),
+      LookView.glance(frame: frame, aspect: aspect, as: Self.glance, multiple: 32), .fit(frame, aspect: aspect, into: fixed),
       .native(frame: frame, multiple: 32),
     ]
     let (width, height) = (Double(frame.width), Double(frame.height))
@@ -56,7 +92,7 @@ import Testing
   }
 
   @Test func whatLiesInThePaddingIsNothing() {
-    let view = LookView.glance(frame: Size(width: 1920, height: 1080), aspect: 1, budget: Self.budget, multiple: 32)
+    let view = LookView.glance(frame: Size(width: 1920, height: 1080), aspect: 1, as: Self.glance, multiple: 32)
     #expect(view.cropBox(BoundingBox(x: 100, y: 362, width: 30, height: 20)) == nil)
     #expect(view.cropBox(BoundingBox(x: -50, y: 10, width: 40, height: 20)) == nil)
     let reaching = view.cropBox(BoundingBox(x: 100, y: 330, width: 30, height: 50))
@@ -66,7 +102,7 @@ import Testing
   @Test(arguments: sizes) func tilesCoverTheFrameAndOverlap(frame: Size) {
     let side = 416
     let plan = LookPlan(
-      mode: .denseTiles, glanceBudget: Self.budget, patch: Size(width: side, height: side), fixed: nil, multiple: 32, hasMaps: false)
+      mode: .denseTiles, glance: Self.glance, patch: Size(width: side, height: side), fixed: nil, multiple: 32, hasMaps: false)
     let tiles = plan.tiles(of: frame)
     #expect(Set(tiles).count == tiles.count)
     for tile in tiles {

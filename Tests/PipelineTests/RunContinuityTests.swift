@@ -65,8 +65,8 @@ import Video
     var test = TestRun()
     test.spec.patchCount = 0
     let result = try await test.run(path)
-    let glance = LookView.glance(frame: clip.size, aspect: 2, budget: TestRun.small.glance.budget, multiple: 32)
-    let square = LookView.glance(frame: clip.size, aspect: 1, budget: TestRun.small.glance.budget, multiple: 32)
+    let glance = LookView.glance(frame: clip.size, aspect: 2, as: TestRun.small.glance, multiple: 32)
+    let square = LookView.glance(frame: clip.size, aspect: 1, as: TestRun.small.glance, multiple: 32)
     #expect(glance.input != square.input)
     #expect(result.frames.map(\.patches?.px) == [glance.input.area, glance.input.area])
   }

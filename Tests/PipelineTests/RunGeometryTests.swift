@@ -35,10 +35,31 @@ import Video
     }
   }
 
+  /// What was seen of another size, or in other proportions, says nothing: the first frame of each is glanced at, whenever the last glance was.
+  @Test(arguments: [false, true]) func whatIsNewIsGlancedAt(startsEpochs: Bool) async throws {
+    let wide = try folder.write(
+      "wide.y4m", small.data(header: SyntheticClip.header(small.size).replacingOccurrences(of: "A1:1", with: "A2:1")))
+    var backend = FakeBackend()
+    backend.redraws = { maps in maps.planes = maps.planes.map { _ in 0 } }
+    var test = TestRun(backend)
+    test.manifest = FakeBackend.manifestWithMaps
+    test.spec.compute = PipelineSpec.Compute()
+    test.spec.glance.seconds = 1
+    test.spec.attention.fusion.tracks = 0
+    test.spec.attention.fusion.hints = 0
+    test.spec.attention.coverageSeconds = nil
+    let result = try await test.run { [paths] in
+      ScriptedSource(
+        try [paths[0], wide, paths[1]].map { try FFmpegSource(try InputLocation.parse($0)) }, startsEpochs: startsEpochs)
+    }
+    let glanced = result.frames.map { ($0.patches?.px ?? 0) > 0 }
+    #expect(glanced == (0..<15).map { $0 % 5 == 0 }, "\(result.frames.map { $0.patches?.px ?? 0 })")
+  }
+
   @Test func aNewSizeThatDoesNotCompileIsAFaultAtItsFrame() async throws {
     var backend = FakeBackend()
     let tallGlance = LookView.glance(
-      frame: tall.size, aspect: 1, budget: TestRun.small.glance.budget, multiple: 32
+      frame: tall.size, aspect: 1, as: TestRun.small.glance, multiple: 32
     ).input
     backend.refuses = { $0 == tallGlance }
     let result = try await TestRun(backend).run(source(startsEpochs: false))

@@ -11,19 +11,38 @@ import Testing
   @Test func everySettingIsRead() throws {
     let spec = try spec(
       """
-      patches: {crowd: 12, whole_px: 1000}
+      patches: {crowd: 12.5, dense_share: off, whole_px: 100000}
       saliency: {head: false, context: false, horizon: 0.5, cool_share: 0.3, cool_half_life_seconds: 4, hysteresis: 0.6}
       """)
-    #expect(spec.crowd == 12 && spec.wholePixels == 1000 && !spec.usesHead && !spec.usesContext && spec.horizonWeight == 0.5)
+    #expect(spec.crowd == 12.5 && spec.denseShare == nil && spec.wholePixels == 100_000)
+    #expect(!spec.usesHead && !spec.usesContext && spec.horizonWeight == 0.5)
     #expect(spec.attention.coolShare == 0.3 && spec.attention.coolHalfLife == 4 && spec.attention.hysteresis == 0.6)
-    let off = try self.spec("patches: {crowd: off}\nsaliency: {horizon: off, head: true, context: true}")
-    #expect(off.crowd == nil && off.horizonWeight == nil && off.usesHead && off.usesContext)
+    let off = try self.spec("patches: {crowd: off, dense_share: 0.7}\nsaliency: {horizon: off, head: true, context: true}")
+    #expect(off.crowd == nil && off.denseShare == 0.7 && off.horizonWeight == nil && off.usesHead && off.usesContext)
     let usual = try self.spec("")
-    #expect(usual.crowd == nil && usual.wholePixels == 2_600_000 && usual.horizonWeight == nil && usual.usesHead && usual.usesContext)
+    #expect(usual.crowd == nil && usual.denseShare == 0.5 && usual.wholePixels == 1_300_000)
+    #expect(usual.horizonWeight == nil && usual.usesHead && usual.usesContext)
     #expect(usual.patchCount == 4 && usual.attention.patchSize == Size(width: 416, height: 416))
   }
 
+  @Test func everySettingOfTheComputeIsRead() throws {
+    let spec = try spec(
+      """
+      compute: {share: 0.5, least_px: 1000, most_px: 2000}
+      glance: {native_px: 4000, least_scale: 0.5, seconds: 0.2, share: 0.9}
+      """)
+    let compute = try #require(spec.compute)
+    #expect(compute.share == 0.5 && compute.leastPixels == 1000 && compute.mostPixels == 2000)
+    #expect(spec.glance.nativePixels == 4000 && spec.glance.leastScale == 0.5 && spec.glance.seconds == 0.2 && spec.glance.share == 0.9)
+    #expect(try self.spec("compute: {share: off}").compute == nil)
+    #expect(try self.spec("compute: {most_px: 900000}").compute?.share == PipelineSpec.Compute().share)
+  }
+
   @Test(arguments: [
+    ("compute: {share: none}", "x.yaml:2:18: compute.share: expected off or a number"),
+    ("compute: {share: 0}", "x.yaml:2:18: compute.share: 0 is out of range (0.001 to 10)"),
+    ("compute: {least_px: 900000}", "x.yaml:2:21: compute.least_px: 900000 is above most_px, 830000"),
+    ("patches: {whole_px: 1000}", "x.yaml:2:21: patches.whole_px: 1000 is out of range (65536 to 2147483647)"),
     ("saliency: {head: 1}", "x.yaml:2:18: saliency.head: expected true or false"),
     ("saliency: {context: maybe}", "x.yaml:2:21: saliency.context: expected true or false"),
     ("saliency: {horizon: never}", "x.yaml:2:21: saliency.horizon: expected off or a number"),
@@ -32,8 +51,8 @@ import Testing
     ("saliency: {cool_half_life_seconds: off}", "x.yaml:2:36: saliency.cool_half_life_seconds: expected a number"),
     ("saliency: {hysteresis: -1}", "x.yaml:2:24: saliency.hysteresis: -1 is out of range (0 to 10)"),
     ("saliency: {hysterese: 1}", "x.yaml:2:12: saliency.hysterese: unknown key, did you mean 'hysteresis'?"),
-    ("patches: {crowd: 0}", "x.yaml:2:18: patches.crowd: 0 is out of range (1 to 100000)"),
-    ("patches: {crowd: many}", "x.yaml:2:18: patches.crowd: expected off or an integer"),
+    ("patches: {crowd: 0}", "x.yaml:2:18: patches.crowd: 0 is out of range (0.01 to 100000)"),
+    ("patches: {crowd: many}", "x.yaml:2:18: patches.crowd: expected off or a number"),
     ("patches: {whole_px: off}", "x.yaml:2:21: patches.whole_px: expected an integer"),
   ]) func whatIsWrongIsToldWithItsPlace(text: String, expected: String) {
     #expect(SpecErrorTests.problems("name: x\n" + text) == [expected])

@@ -12,8 +12,9 @@ import Video
   private var clip: SyntheticClip { input.clip }
   private var path: String { input.path }
 
-  /// The glance sees the square of the clip beside the places.
-  private static let crowd = 7
+  /// Hints per megapixel. The glance sees the six places and the square of the clip; two or three of these lie in the patches that the two places are
+  /// worth which the head marks, and count a quarter: 4.75 in 0.0576 Mpx at least.
+  private static let crowd = 80.0
 
   init() throws {
     input = try ClipOnDisk(frames: 4)
@@ -23,12 +24,12 @@ import Video
   private static let places = [(1, 1), (9, 1), (18, 1), (1, 9), (9, 9), (18, 9)]
 
   private func run(
-    places: Int, hasHead: Bool = true, _ change: (inout TestRun) -> Void = { _ in }
+    places: Int, marks: Int? = nil, hasHead: Bool = true, _ change: (inout TestRun) -> Void = { _ in }
   ) async throws -> (result: TestRun.Result, models: Set<String>) {
     var backend = FakeBackend()
     backend.redraws = { maps in
       maps.planes = maps.planes.map { _ in 0 }
-      for (column, row) in Self.places.prefix(places) { maps.planes[row * maps.columns + column] = 1 }
+      for (column, row) in Self.places.prefix(marks ?? places) { maps.planes[row * maps.columns + column] = 1 }
     }
     backend.finds = { size in
       guard size == Size(width: 160, height: 96) else { return [] }
@@ -50,7 +51,7 @@ import Video
   }
 
   @Test func aCrowdMeansOneLookAtEverything() async throws {
-    let (result, models) = try await run(places: 6)
+    let (result, models) = try await run(places: 6, marks: 2)
     for (index, frame) in result.frames.enumerated() {
       #expect(frame.patches?.boxes == [[0, 0, 320, 180]])
       #expect(frame.patches?.planned == 1 && frame.patches?.run == 1)
@@ -65,7 +66,8 @@ import Video
   }
 
   @Test func withoutAHeadItMeansTheSame() async throws {
-    let (result, models) = try await run(places: 6, hasHead: false)
+    // Without a head the hints themselves attract patches: all of them lie in the first eight.
+    let (result, models) = try await run(places: 6, hasHead: false) { $0.spec.crowd = 25 }
     #expect(result.frames.allSatisfy { $0.patches?.boxes == [[0, 0, 320, 180]] && $0.patches?.px == 160 * 96 + 320 * 192 })
     #expect(models == ["fake.xml 160x96", "fake.xml 96x96", "fake.xml 320x192"])
   }
@@ -82,12 +84,19 @@ import Video
   }
 
   @Test func theSettingsDecide() async throws {
-    for change in [{ $0.spec.crowd = nil }, { $0.spec.crowd = 8 }, { $0.spec.wholePixels = 61_439 }] as [(inout TestRun) -> Void] {
-      let (result, _) = try await run(places: 6, change)
-      #expect(result.frames.allSatisfy { $0.patches?.run == 2 && $0.patches?.planned == 6 })
+    for change in [{ $0.spec.crowd = nil }, { $0.spec.crowd = 100 }] as [(inout TestRun) -> Void] {
+      let (result, _) = try await run(places: 6, marks: 2, change)
+      #expect(result.frames.allSatisfy { $0.patches?.run == 2 && $0.patches?.planned == 2 })
     }
-    let (result, _) = try await run(places: 1) { $0.spec.crowd = 1 }
+    let (result, _) = try await run(places: 1) { $0.spec.crowd = 8 }
     #expect(result.frames.allSatisfy { $0.patches?.boxes == [[0, 0, 320, 180]] })
+  }
+
+  @Test func aLargeFrameIsLookedAtInParts() async throws {
+    let (result, models) = try await run(places: 6, marks: 2) { $0.spec.wholePixels = 41_000 }
+    let parts = [[0, 0, 224, 180], [96, 0, 224, 180]]
+    #expect(result.frames.allSatisfy { $0.patches?.boxes == parts && $0.patches?.px == 160 * 96 + 2 * 224 * 192 })
+    #expect(models == ["fake-glance.xml 160x96", "fake.xml 96x96", "fake.xml 224x192"])
   }
 
   @Test func withoutPatchesThereIsNoWholeLookEither() async throws {
@@ -105,7 +114,7 @@ import Video
   }
 
   @Test func picturesOfTheirOwnAreLookedAtWholeToo() async throws {
-    let (result, _) = try await run(places: 6) { $0.files = (0..<4).map { "\($0).png" } }
+    let (result, _) = try await run(places: 6, marks: 2) { $0.files = (0..<4).map { "\($0).png" } }
     #expect(result.frames.allSatisfy { $0.patches?.boxes == [[0, 0, 320, 180]] && $0.objects?.contains { $0.src == "patch:0" } == true })
   }
 

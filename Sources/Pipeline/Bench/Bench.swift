@@ -134,7 +134,7 @@ public struct Bench: Sendable {
       backend: backend, manifest: manifest, classes: options.classes, parallel: options.parallelPatches, executor: thread,
       meter: CPUMeter())
     let size = pixels.displaySize
-    let glance = options.looking.glance(frame: size, aspect: pixels.displayAspectRatio)
+    let glance = options.looking.glanceView(frame: size, aspect: pixels.displayAspectRatio)
     let side = options.looking.patch
     let patch = options.looking.look(
       at: PixelRect(x: 0, y: 0, width: min(side.width, size.width), height: min(side.height, size.height)))

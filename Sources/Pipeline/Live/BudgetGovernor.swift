@@ -174,10 +174,14 @@ struct BudgetGovernor {
   /// What the frame on the engine has cost.
   /// - Parameters:
   ///   - fixed: from the entry to the end of the glance.
+  ///   - isGlanced: the frame had a glance. One without tells nothing of what glances cost, and frames are planned as if each had one.
   ///   - patchWork: all its patches.
   ///   - tail: from the end of the patches to the record.
-  mutating func observe(fixed: Duration, patchWork: Duration, patches: Int, tail: Duration, at now: ContinuousClock.Instant) {
-    costs.add(glance: fixed.milliseconds, patchWork: patchWork.milliseconds, patches: patches, tail: tail.milliseconds, at: now)
+  mutating func observe(
+    fixed: Duration, isGlanced: Bool = true, patchWork: Duration, patches: Int, tail: Duration, at now: ContinuousClock.Instant
+  ) {
+    costs.add(
+      glance: isGlanced ? fixed.milliseconds : nil, patchWork: patchWork.milliseconds, patches: patches, tail: tail.milliseconds, at: now)
     if let share {
       account.book(
         (fixed + patchWork + tail).milliseconds, share: share, utilization: settings.utilization, cap: costs.typicalPatch)

@@ -59,7 +59,8 @@ final class LoadControl: Sendable {
     let patched = result.times.patched ?? glanced
     return governor.withLock { governor in
       governor.observe(
-        fixed: glanced - entered, patchWork: patched - glanced, patches: result.patches.count, tail: now - patched, at: now)
+        fixed: glanced - entered, isGlanced: result.isGlanced, patchWork: patched - glanced, patches: result.patches.count,
+        tail: now - patched, at: now)
       return governor.accepts(age: now - stamp.capture)
     }
   }

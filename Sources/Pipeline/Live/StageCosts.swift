@@ -58,8 +58,9 @@ struct StageCosts {
     patch.forget(at: now)
   }
 
-  mutating func add(glance spent: Double, patchWork: Double, patches: Int, tail rest: Double, at now: ContinuousClock.Instant) {
-    glance.add(spent, at: now)
+  /// - Parameter spent: nil: the frame had no glance.
+  mutating func add(glance spent: Double?, patchWork: Double, patches: Int, tail rest: Double, at now: ContinuousClock.Instant) {
+    if let spent { glance.add(spent, at: now) }
     tail.add(rest, at: now)
     guard patches > 0 else { return }
     let each = patchWork / Double(patches)

@@ -13,6 +13,7 @@ extension PipelineSpec {
     decodeGroups(document.freeSection("groups"))
     document.integer("frames_in_flight", 1...8, into: &framesInFlight)
     decodeGlance(document.section("glance"))
+    decodeCompute(document.section("compute"))
     decodePatches(document.section("patches"))
     decodeSaliency(document.section("saliency"))
     decodeMerge(document.section("merge"))
@@ -44,6 +45,10 @@ extension PipelineSpec {
   private mutating func decodeGlance(_ section: SpecSection) {
     section.integer("width", 64...8192, into: &glance.budget.width)
     section.integer("height", 64...8192, into: &glance.budget.height)
+    section.integer("native_px", 0...Int(Int32.max), into: &glance.nativePixels)
+    section.number("least_scale", 0...1, into: &glance.leastScale)
+    section.number("seconds", 0...60, into: &glance.seconds)
+    section.number("share", 0...1, into: &glance.share)
     section.number("evidence_score", 0.001...1, into: &glance.evidenceScore)
     if glance.evidenceScore > minimumScore {
       section.complain("\(glance.evidenceScore) is above minimum_score, \(minimumScore)", about: "evidence_score")
@@ -51,12 +56,27 @@ extension PipelineSpec {
     section.finish()
   }
 
+  private mutating func decodeCompute(_ section: SpecSection) {
+    var share: Double? = Compute().share
+    var limits = Compute()
+    section.number("share", 0.001...10, or: "off", into: &share)
+    section.integer("least_px", 0...Int(Int32.max), into: &limits.leastPixels)
+    section.integer("most_px", 1...Int(Int32.max), into: &limits.mostPixels)
+    if limits.leastPixels > limits.mostPixels {
+      section.complain("\(limits.leastPixels) is above most_px, \(limits.mostPixels)", about: "least_px")
+    }
+    limits.share = share ?? limits.share
+    compute = share == nil ? nil : limits
+    section.finish()
+  }
+
   private mutating func decodePatches(_ section: SpecSection) {
     var size = attention.patchSize.width
     section.integer("count", 0...64, into: &patchCount)
     section.integer("size", 64...2048, into: &size)
-    section.integer("crowd", 1...100_000, or: "off", into: &crowd)
-    section.integer("whole_px", 0...Int(Int32.max), into: &wholePixels)
+    section.number("crowd", 0.01...100_000, or: "off", into: &crowd)
+    section.number("dense_share", 0.01...10, or: "off", into: &denseShare)
+    section.integer("whole_px", 65536...Int(Int32.max), into: &wholePixels)
     section.number("coverage_seconds", 0.05...3600, or: "off", into: &attention.coverageSeconds)
     section.number("coverage_share", 0...1, into: &attention.coverageShare)
     section.number("overlap_penalty", 0...1, into: &attention.overlapPenalty)

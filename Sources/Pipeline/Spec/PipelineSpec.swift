@@ -16,8 +16,26 @@ public struct PipelineSpec: Equatable, Sendable {
   public struct Glance: Hashable, Sendable {
     /// The frame is shrunk until it fits, its aspect kept; pixels.
     public var budget = Size(width: 640, height: 384)
+    /// Frames of up to so many pixels are seen in native resolution instead, and need no patches.
+    public var nativePixels = 600_000
+    /// Glance pixels per pixel at least: larger frames get a larger glance, 0…1.
+    public var leastScale = 0.28
+    /// Media seconds from glance to glance at least, where compute is limited; 0 = every frame.
+    public var seconds = 0.1
+    /// Largest part of the compute of frames that need patches, 0…1.
+    public var share = 0.6
     /// Candidates from this score on are evidence for the choice of patches, 0…1.
     public var evidenceScore = 0.05
+  }
+
+  /// What the looks at video may cost: pixels through the network per frame, on average.
+  public struct Compute: Hashable, Sendable {
+    /// Of the pixels of one pass over the whole frame at native resolution.
+    public var share = 0.2
+    /// At least: small frames are cheap.
+    public var leastPixels = 250_000
+    /// At most: in large frames less goes a long way.
+    public var mostPixels = 830_000
   }
 
   /// What only live sources need; how they are opened is in `source.live`.
@@ -49,12 +67,17 @@ public struct PipelineSpec: Equatable, Sendable {
   /// Detections below it are dropped, 0…1.
   public var minimumScore = Tracker.Settings().lowScore
   public var glance = Glance()
+  /// What the looks at video may cost; nil = no limit, and every frame is glanced at.
+  public var compute: Compute? = Compute()
   /// K, patches per frame at most.
   public var patchCount = 4
-  /// A frame in which the glance hints at so many small objects is looked at whole at native resolution, in place of patches; nil = never.
-  public var crowd: Int?
-  /// ... if that takes no more pixels than this.
-  public var wholePixels = 2_600_000
+  /// A frame in which the glance hints at so many small objects per megapixel outside of the patches is looked at whole at native resolution instead;
+  /// nil = never for that reason.
+  public var crowd: Double?
+  /// Where compute is limited: a frame is looked at whole when the patches that it is worth cost this share of that; nil = never for that reason.
+  public var denseShare: Double? = 0.5
+  /// Pixels of one look at most when the whole frame is looked at: larger frames are looked at in parts.
+  public var wholePixels = 1_300_000
   /// The trained head of the model says where to look, where the model has one.
   public var usesHead = true
   /// Small detections are judged by what the head makes of their place.

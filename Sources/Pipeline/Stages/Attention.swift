@@ -10,12 +10,20 @@ struct Attention {
 
   /// Score of the glance from which a detection counts in a crowd.
   static let hint = 0.1
+  /// What a hint counts that a patch will look at.
+  private static let patchedHint = 0.25
+  /// ... if it is one of the first so many, whatever a frame may have.
+  private static let fewPatches = 8
+  /// Pixels of a frame that count for its density of hints: the glance of a larger one has hardly more room for them.
+  private static let largestCrowd = 2_600_000
 
   private let groups: ClassGroups
   private let size: Size
   private let epoch: Int
   private let scale: Double
   private let horizonWeight: Double
+  /// Share of the price of a look at everything from which on patches are not worth theirs, where compute is limited; nil: always.
+  private let denseShare: Double?
   private let pictures: SaliencyPictures?
   private var saliency: HeadSaliency?
   private var watch: HorizonWatch?
@@ -24,8 +32,8 @@ struct Attention {
   private var evidence: SaliencyMap
   /// The tracks of the last report, where the camera has them now.
   private var tracks: [Track] = []
-  /// The last frame was looked at as a whole.
-  private var wasWhole = false
+  private var wishes: [PixelRect] = []
+  private var wasBusy = false
 
   init(_ settings: AttentionStage.Settings, for input: AttentionStage.Input) {
     let glanced = input.glanced
@@ -40,6 +48,7 @@ struct Attention {
     saliency = maps == nil ? nil : settings.planes.map { HeadSaliency(planes: $0) }
     pictures = settings.pictures
     horizonWeight = settings.horizonWeight ?? 0
+    denseShare = settings.denseShare
     if let maps, maps.waterline != nil, settings.horizonWeight != nil {
       watch = HorizonWatch(
         frame: size, stride: maps.stride, scaleX: view.scaleX, scaleY: view.scaleY, isolated: settings.isolated)
@@ -61,13 +70,9 @@ struct Attention {
       && min(glanced.view.scaleX, glanced.view.scaleY) == scale
   }
 
-  /// - Parameters:
-  ///   - count: patches that the frame may have.
-  ///   - limit: patches up to which it is told what the frame is worth.
-  ///   - patches: replaced by those that the frame gets.
-  /// - Returns: the patches that the frame is worth, at most `limit`.
+  /// Takes the frame into account, before anything is chosen for it.
   /// - Throws: `VideoError` when a picture that stands for the saliency cannot be read.
-  mutating func plan(_ input: AttentionStage.Input, count: Int, limit: Int, into patches: inout [Patch]) throws -> Int {
+  mutating func observe(_ input: AttentionStage.Input) throws {
     let glanced = input.glanced
     let time = glanced.frame.time
     let moved = motion?.update(input.glance.luma, water: horizon).flatMap { $0.isReliable ? $0 : nil }
@@ -80,50 +85,91 @@ struct Attention {
       planner.learn(input.report.looks.moved(by: since), at: input.report.time)
       tracks.append(contentsOf: input.report.tracks(for: glanced.frame).lazy.map { $0.moved(by: since) })
     }
+    guard input.glance.isFresh else {
+      horizon = watch?.carry(by: moved)
+      return
+    }
     if let maps = input.glance.maps {
       horizon = watch?.update(maps, strips: input.glance.strips, motion: moved, at: time)
     }
     if let pictures {
       try pictures.read(glanced.frame.id.sequence, into: &evidence)
-      planner.plan(evidence: evidence, tracks: tracks, count: count, limit: limit, at: time, into: &patches)
+      planner.see(evidence, at: time)
     } else if let maps = input.glance.maps, saliency != nil {
       var line = horizon
       line?.confidence *= horizonWeight
       saliency?.estimate(
         HeadSaliency.Evidence(maps: maps, scaleX: glanced.view.scaleX, scaleY: glanced.view.scaleY, horizon: line),
         cell: planner.gridCell, into: &evidence)
-      planner.plan(
-        evidence: evidence, hints: input.glance.candidates, tracks: tracks, count: count, limit: limit, at: time, into: &patches)
+      planner.see(evidence, hints: input.glance.candidates, at: time)
     } else {
-      planner.plan(candidates: input.glance.candidates, tracks: tracks, count: count, limit: limit, at: time, into: &patches)
+      planner.see(candidates: input.glance.candidates, at: time)
     }
+  }
+
+  /// - Parameters:
+  ///   - count: patches that the frame may have.
+  ///   - limit: patches up to which it is told what the frame is worth.
+  ///   - isPressed: it is time that does not allow more.
+  ///   - patches: replaced by those that the frame gets.
+  /// - Returns: the patches that the frame is worth, at most `limit`.
+  mutating func plan(at time: MediaTime, count: Int, limit: Int, isPressed: Bool, into patches: inout [Patch]) -> Int {
+    planner.plan(tracks: tracks, count: count, limit: limit, isPressed: isPressed, at: time, into: &patches)
     return planner.wanted
   }
 
-  /// The glance hints at so many small objects that patches would be the poorer choice. Once a frame was looked at whole, a few less will do for the
-  /// next, or a crowd on the border would flicker.
-  func isCrowded(_ glance: [Detection], _ crowd: AttentionStage.Crowd) -> Bool {
+  /// The frame is looked at in these parts in place of patches.
+  mutating func sweep(_ parts: [PixelRect], at time: MediaTime) {
+    planner.look(at: parts, tracks: tracks, at: time)
+  }
+
+  /// Patches would be a poor choice: the glance hints at many small objects that lie outside of them, or they would cost so much of a look at the
+  /// whole frame that this is the better purchase. Once it was so, a little less will do, or a frame on the border would flicker.
+  ///
+  /// - Parameters:
+  ///   - glance: what it found, after suppression.
+  ///   - prices: nil: compute is not limited.
+  mutating func isBusy(_ glance: [Detection], _ crowd: AttentionStage.Crowd?, prices: Prices?, at time: MediaTime) -> Bool {
     // The glance sees a smaller frame in full anyhow.
     guard scale < 1 else { return false }
+    let megapixels = Double(min(size.area, Self.largestCrowd)) / 1e6
+    let patience = wasBusy ? 0.8 : 1
+    let dearest = prices.flatMap { prices in denseShare.map { prices.patches(for: $0 * patience) } }
+    planner.wishes(tracks: tracks, limit: max(Self.fewPatches, dearest ?? 0), at: time, into: &wishes)
+    wasBusy = dearest.map { wishes.count >= $0 } ?? false
+    if !wasBusy, let crowd {
+      wasBusy = hints(in: glance, crowd, outside: wishes.prefix(Self.fewPatches)) >= crowd.density * megapixels * patience
+    }
+    return wasBusy
+  }
+
+  /// Small objects at which the glance hints; one in a patch counts less.
+  private func hints(in glance: [Detection], _ crowd: AttentionStage.Crowd, outside places: ArraySlice<PixelRect>) -> Double {
     let settings = planner.settings
     let side = max(settings.patchSize.width, settings.patchSize.height)
-    var small = 0
+    var sum = 0.0
     for detection in glance where detection.score >= Self.hint && crowd.classes.contains(detection.classID) {
-      let group = groups.group(of: detection.classID)
-      let longest = settings.ownership.longestPatchObject(group: group, patchSide: side, glanceScale: scale)
-      if detection.box.longSide <= longest { small += 1 }
+      let box = detection.box
+      let longest = settings.ownership.longestPatchObject(
+        group: groups.group(of: detection.classID), patchSide: side, glanceScale: scale)
+      guard box.longSide <= longest else { continue }
+      sum += places.contains { $0.box.contains(x: box.centerX, y: box.centerY) } ? Self.patchedHint : 1
     }
-    return small >= (wasWhole ? crowd.count * 4 / 5 : crowd.count)
+    return sum
   }
+}
 
-  /// The frame got the patches that were chosen.
-  mutating func lookedAtPatches() {
-    wasWhole = false
-  }
+extension Attention {
+  /// What looks cost, pixels through the network.
+  struct Prices {
+    var glance: Int
+    var patch: Int
+    /// The whole frame at native resolution.
+    var whole: Int
 
-  /// The frame was looked at as a whole, in place of the patches that were chosen last.
-  mutating func lookedEverywhere(at time: MediaTime) {
-    planner.lookedEverywhere(at: time)
-    wasWhole = true
+    /// With so many patches a frame costs this share of a look at all of it.
+    func patches(for share: Double) -> Int {
+      max(Int(((share * Double(whole) - Double(glance)) / Double(patch)).rounded(.up)), 1)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import Perception
 import Streaming
@@ -12,9 +13,10 @@ actor AttentionStage: Stage {
     let report: TrackReport
   }
 
-  /// What makes a frame crowded: the glance hints at so many small objects of these classes.
+  /// What makes a frame crowded: the glance hints at so many small objects of these classes outside of the patches.
   struct Crowd: Sendable {
-    var count: Int
+    /// Hints per megapixel of the frame; one that lies in a patch counts a quarter.
+    var density: Double
     var classes: ClassMask
   }
 
@@ -35,9 +37,11 @@ actor AttentionStage: Stage {
     var planes: HeadSaliency.Planes?
     /// How far the line where the water ends weighs, 0...1; nil: it is not looked for.
     var horizonWeight: Double?
-    /// A crowded frame is looked at whole at native resolution, in place of patches; nil: never.
+    /// A crowded frame is looked at whole at native resolution, in place of patches; nil: never for that reason.
     var crowd: Crowd?
-    /// ... if that takes no more pixels than this.
+    /// Where compute is limited: a frame is looked at whole when the patches that it is worth cost this share of that; nil: never for that reason.
+    var denseShare: Double?
+    /// Pixels of a look at most when the whole frame is looked at: larger frames are looked at in parts.
     var wholePixels: Int
     /// Stills: saliency out of pictures, in place of all other evidence.
     var pictures: SaliencyPictures?
@@ -45,6 +49,8 @@ actor AttentionStage: Stage {
 
   /// Records tell up to this many patches that a frame is worth, also those that it does not get.
   private static let worthTelling = 16
+  /// Parts of a frame that are looked at together at least: the next frames wait for such a long look, and the other cores would idle.
+  private static let partsAtOnce = 2
 
   nonisolated let executor: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -54,21 +60,34 @@ actor AttentionStage: Stage {
   private let settings: Settings
   /// Live: how many patches a frame may have.
   private let load: LoadControl?
+  /// Told whether frames are swept.
+  private let sweeping: LaggedFeedback<Bool>
   private var suppression: NonMaximumSuppression
   private var attention: Attention?
   /// Of the planners for earlier sizes and time lines.
   private var earlierStaleness = 0.0
   private var patches: [Patch] = []
-  /// Objects of the glance after suppression.
+  /// Objects of the last glance after suppression.
   private var glance: [Detection] = []
+  /// What the last glance saw, and when.
+  private var context: GlanceContext?
+  private var contextTime = MediaTime.zero
+  /// What is left of what video may cost.
+  private var purse = PixelPurse()
+  private var sweep = FrameSweep(frame: Size(width: 0, height: 0), limit: 1)
+  /// Frames are looked at part by part in place of patches.
+  private var isSweeping = false
   /// Score from which a detection is worth having.
   private var least: Double { settings.scoresContext && looking.readsMaps ? settings.detectionScore / 2 : settings.detectionScore }
 
-  init(detector: Detector, looking: LookPlan, settings: Settings, load: LoadControl?, executor: ThreadExecutor) {
+  init(
+    detector: Detector, looking: LookPlan, settings: Settings, load: LoadControl?, sweeping: LaggedFeedback<Bool>, executor: ThreadExecutor
+  ) {
     self.detector = detector
     self.looking = looking
     self.settings = settings
     self.load = load
+    self.sweeping = sweeping
     self.executor = executor
     suppression = NonMaximumSuppression(groups: settings.groups)
   }
@@ -77,22 +96,24 @@ actor AttentionStage: Stage {
   var worstStaleness: Double { max(earlierStaleness, attention?.planner.worstStaleness ?? 0) }
 
   func process(_ input: Input) throws -> PlannedFrame {
-    let glanced = input.glanced
-    let pixels = glanced.frame.pixels
-    let size = pixels.displaySize
-    suppress(input.glance.candidates, from: min(least, Attention.hint))
+    let (glanced, isFresh) = (input.glanced, input.glance.isFresh)
+    if isFresh { suppress(input.glance.candidates, from: min(least, Attention.hint)) }
     let planned = try choosePatches(input)
-    glance.removeAll { $0.score < least }
-    let isWhole = patches.first.map { $0.rect.width == size.width && $0.rect.height == size.height } ?? false
+    sweeping.publish(isSweeping, frame: glanced.index)
+    if isFresh { glance.removeAll { $0.score < least } }
+    keepContext(input)
+    let pixels = glanced.frame.pixels
     let views = patches.map { looking.look(at: $0.rect) }
     let looks = views.map { view in Task { [detector, least] in try await detector.look(view, at: pixels, scoreAtLeast: least) } }
+    let spent = views.reduce(0) { $0 + $1.input.area }
+    purse.spend(spent)
     var times = glanced.times
     times.glanced = .now
     return PlannedFrame(
-      frame: glanced.frame, index: glanced.index, view: glanced.view, times: times, live: glanced.live, glance: glance,
-      patches: patches, planned: planned, pixelsSeen: views.reduce(glanced.view.input.area) { $0 + $1.input.area },
+      frame: glanced.frame, index: glanced.index, view: glanced.view, times: times, live: glanced.live, isGlanced: isFresh,
+      glance: isFresh ? glance : [], patches: patches, planned: planned, pixelsSeen: glanced.glancePixels + spent,
       // A crowd is no place for the doubts that suit an empty sea.
-      maps: isWhole ? nil : input.glance.maps, saliency: settings.keepsSaliency ? attention?.planner.saliency : nil,
+      context: isSweeping ? nil : context, saliency: settings.keepsSaliency ? attention?.planner.saliency : nil,
       horizon: attention?.horizon, camera: attention?.camera ?? CameraPath(), looks: looks)
   }
 
@@ -100,6 +121,18 @@ actor AttentionStage: Stage {
     glance.removeAll(keepingCapacity: true)
     glance.append(contentsOf: candidates.lazy.filter { $0.score >= score })
     suppression.apply(to: &glance)
+  }
+
+  /// Keeps what the glance saw for the frames without one.
+  private func keepContext(_ input: Input) {
+    let frame = input.glanced.frame
+    if input.glance.isFresh {
+      let view = input.glanced.view
+      context = input.glance.maps.map { GlanceContext(found: glance, maps: $0, scaleX: view.scaleX, scaleY: view.scaleY) }
+      contextTime = frame.time
+    } else if let motion = attention?.camera.motion(since: contextTime) {
+      context?.motion = motion
+    }
   }
 
   /// - Returns: the patches that the frame is worth.
@@ -117,22 +150,49 @@ actor AttentionStage: Stage {
   }
 
   private func plan(_ input: Input) throws -> Int {
-    let frame = input.glanced.frame
-    let size = frame.pixels.displaySize
+    let glanced = input.glanced
+    let size = glanced.frame.pixels.displaySize
     if settings.isolated || attention.map({ !$0.fits(input) }) ?? true {
       earlierStaleness = worstStaleness
       attention = Attention(settings, for: input)
+      sweep = FrameSweep(frame: size, limit: settings.wholePixels)
+      isSweeping = false
+      purse.refill()
     }
-    let count = min(load?.patches(for: input.glanced) ?? settings.patches, worthwhile(size, input.glanced.view.input))
+    let income = looking.income(of: size)
+    let part = looking.look(at: sweep.part).input.area
+    let dearest = max(partsTogether * part, glanced.view.input.area + settings.patches * looking.patch.area)
+    // What is new is looked at twice at once: one sighting confirms no track.
+    purse.earn(income, saving: Double(2 * dearest))
+    purse.spend(glanced.glancePixels)
+    try attention?.observe(input)
+
+    let allowed = min(load?.patches(for: glanced) ?? settings.patches, worthwhile(size, glanced.view.input))
+    if input.glance.isFresh { isSweeping = isBusy(glanced, size, isLimited: income != nil) }
+    if isSweeping { return sweepParts(at: glanced.frame.time, price: part) }
+    let count = min(allowed, purse.count(price: looking.patch.area))
     let limit = settings.patches > 0 ? max(settings.patches, Self.worthTelling) : 0
-    let wanted = try attention?.plan(input, count: count, limit: limit, into: &patches) ?? 0
-    if let crowd = settings.crowd, count > 0, mayLookWhole(size), attention?.isCrowded(glance, crowd) ?? false {
-      patches = [Patch(rect: PixelRect(x: 0, y: 0, width: size.width, height: size.height), reason: .saliency, gain: 0)]
-      attention?.lookedEverywhere(at: frame.time)
-      return 1
+    return attention?.plan(
+      at: glanced.frame.time, count: count, limit: limit, isPressed: load != nil && count == allowed, into: &patches) ?? 0
+  }
+
+  /// Live, the latency budget decides, and a look at the whole frame would break it.
+  private func isBusy(_ glanced: GlancedFrame, _ size: Size, isLimited: Bool) -> Bool {
+    guard load == nil, settings.patches > 0, let whole = looking.nativeArea(of: size) else { return false }
+    let prices = Attention.Prices(glance: glanced.view.input.area, patch: looking.patch.area, whole: whole)
+    return attention?.isBusy(glance, settings.crowd, prices: isLimited ? prices : nil, at: glanced.frame.time) ?? false
+  }
+
+  private var partsTogether: Int { min(Self.partsAtOnce, sweep.parts.count) }
+
+  /// Looks at as many parts of the frame as are paid for, those that have waited longest.
+  private func sweepParts(at time: MediaTime, price: Int) -> Int {
+    for _ in 0..<min(purse.count(price: price) / partsTogether * partsTogether, sweep.parts.count) {
+      patches.append(Patch(rect: sweep.part, reason: .saliency, gain: 0))
+      sweep.advance()
     }
-    attention?.lookedAtPatches()
-    return wanted
+    attention?.sweep(patches.map(\.rect), at: time)
+    return patches.count
   }
 
   /// Patches that together with the glance take no more pixels than the whole frame would, but at least one: in small frames a few overlap so much
@@ -140,10 +200,5 @@ actor AttentionStage: Stage {
   private func worthwhile(_ size: Size, _ glance: Size) -> Int {
     guard let native = looking.nativeArea(of: size) else { return .max }
     return max((native - glance.area) / looking.patch.area, 1)
-  }
-
-  /// Live, a budget decides, and a pass over the whole frame would break it.
-  private func mayLookWhole(_ size: Size) -> Bool {
-    load == nil && looking.nativeArea(of: size).map { $0 <= settings.wholePixels } ?? false
   }
 }

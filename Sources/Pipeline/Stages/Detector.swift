@@ -28,6 +28,8 @@ actor Detector {
   private var models: [DetectorInput: any CompiledModel] = [:]
   private var compiling: [DetectorInput: Task<any CompiledModel, any Error>] = [:]
   private var order: [DetectorInput] = []
+  /// Scratch of `thumbnail`.
+  private var small: [UInt8] = []
 
   /// Columns of the small picture; what moves by less than a hundredth of the frame is still told.
   private static let lumaWidth = 160
@@ -85,6 +87,21 @@ actor Detector {
       try request.readMaps(into: &maps)
       return Glance(candidates: candidates, maps: maps, luma: luma, strips: strips)
     }
+  }
+
+  /// The small picture alone, for frames without a glance: as it would come with one.
+  func thumbnail(_ view: LookView, at pixels: PixelBuffer) throws -> LumaThumbnail {
+    let rowBytes = view.content.width * 3
+    if small.count < rowBytes * view.content.height { small = [UInt8](repeating: 0, count: rowBytes * view.content.height) }
+    var luma = LumaThumbnail()
+    try small.withUnsafeMutableBytes { bytes in
+      try meter.measure(Label.scale) { () throws(VideoError) in
+        try scaler.scale(pixels, crop: view.crop, to: view.content, into: bytes, bytesPerRow: rowBytes, order: .rgb)
+      }
+      luma.take(
+        rgb: UnsafeRawBufferPointer(bytes), size: view.content, bytesPerRow: rowBytes, factor: max(view.content.width / Self.lumaWidth, 1))
+    }
+    return luma
   }
 
   /// Looks once with the plain network: crop, scale, infer, decode.

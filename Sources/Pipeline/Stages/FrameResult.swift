@@ -15,6 +15,8 @@ public struct FrameResult: Sendable {
   let objects: Objects
   let patches: [Patch]
   let planned: Int
+  /// The frame was glanced at.
+  let isGlanced: Bool
   /// Pixels that went through a network, the glance and all padding included.
   let pixelsSeen: Int
   let saliency: SaliencyMap?

@@ -8,6 +8,8 @@ struct GlancedFrame: PendingWork {
   let view: LookView
   let times: StageTimes
   let live: LiveStamp?
+  /// Pixels through the network for the glance; 0: this frame has none.
+  let glancePixels: Int
   let glance: Task<Glance, any Error>
 
   func abandon() async {

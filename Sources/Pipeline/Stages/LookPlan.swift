@@ -14,20 +14,44 @@ struct LookPlan: Sendable {
   }
 
   var mode: Mode
-  let glanceBudget: Size
+  let glance: PipelineSpec.Glance
   let patch: Size
   /// Nil when the model accepts any multiple of `multiple`.
   let fixed: Size?
   let multiple: Int
   /// The model has maps for the glance, and patches may be chosen by them.
   let hasMaps: Bool
+  /// What the looks at video may cost; nil = no limit, and every frame is glanced at.
+  var compute: PipelineSpec.Compute?
+
+  /// Pixels through the network that each frame of a size brings; nil = no limit.
+  func income(of frame: Size) -> Double? {
+    guard mode == .planned, let compute else { return nil }
+    let share = compute.share * Double(nativeArea(of: frame) ?? frame.area)
+    return min(max(share, Double(compute.leastPixels)), Double(compute.mostPixels))
+  }
+
+  /// The part of that which glances may take: all of it where they see every pixel.
+  func glanceIncome(of frame: Size, _ view: LookView) -> Double? {
+    income(of: frame).map { min(view.scaleX, view.scaleY) < 1 ? glance.share * $0 : $0 }
+  }
+
+  /// Media seconds from glance to glance at least; 0 = every frame.
+  /// - Parameter isSweeping: the frames are looked at in native resolution part by part, and glances only tell when that should end.
+  func glanceInterval(_ view: LookView, isSweeping: Bool) -> Double {
+    // A glance that sees every pixel is all the looking there is.
+    guard mode == .planned, compute != nil, min(view.scaleX, view.scaleY) < 1 else { return 0 }
+    return isSweeping ? max(Self.sweepInterval, glance.seconds) : glance.seconds
+  }
+
+  private static let sweepInterval = 1.0
 
   /// The glance is for choosing patches; a reference that looks everywhere asks no advice and pays for none.
   var readsMaps: Bool { hasMaps && mode == .planned }
 
   /// What the glance at a frame needs.
   func glanceInput(frame: Size, aspect: Double) -> DetectorInput {
-    DetectorInput(size: glance(frame: frame, aspect: aspect).input, hasMaps: readsMaps)
+    DetectorInput(size: glanceView(frame: frame, aspect: aspect).input, hasMaps: readsMaps)
   }
 
   func glanceInput(of pixels: PixelBuffer) -> DetectorInput {
@@ -37,19 +61,19 @@ struct LookPlan: Sendable {
   /// What the looks at patches need.
   var patchInput: DetectorInput { DetectorInput(size: patch, hasMaps: false) }
 
-  func glance(frame: Size, aspect: Double) -> LookView {
+  func glanceView(frame: Size, aspect: Double) -> LookView {
     switch (mode, fixed) {
     case (.denseNative, nil):
       return .native(frame: frame, multiple: multiple)
     case (_, let fixed?):
       return .fit(frame, aspect: aspect, into: fixed)
     case (_, nil):
-      return .glance(frame: frame, aspect: aspect, budget: glanceBudget, multiple: multiple)
+      return .glance(frame: frame, aspect: aspect, as: glance, multiple: multiple, largest: compute == nil ? 2 : 1)
     }
   }
 
-  func glance(of pixels: PixelBuffer) -> LookView {
-    glance(frame: pixels.displaySize, aspect: pixels.displayAspectRatio)
+  func glanceView(of pixels: PixelBuffer) -> LookView {
+    glanceView(frame: pixels.displaySize, aspect: pixels.displayAspectRatio)
   }
 
   /// A patch, or a larger part of the frame; both at native resolution.

@@ -14,22 +14,26 @@ struct LookView: Sendable, Hashable {
   var scaleX: Double { Double(content.width) / Double(crop.width) }
   var scaleY: Double { Double(content.height) / Double(crop.height) }
 
-  /// The whole frame, aspect kept, in about `budget.area` input pixels.
+  /// The whole frame, aspect kept, in about `glance.budget.area` input pixels. A small frame is seen in native resolution instead, and a very large
+  /// one in more pixels, see `PipelineSpec.Glance`.
   ///
-  /// A frame smaller than the budget is enlarged, at most twice: more finds nothing and costs the same.
   /// - Parameters:
   ///   - frame: displayed size, source pixels.
   ///   - aspect: width of a source pixel divided by its height, so that the network sees square pixels.
-  ///   - budget: the input's size for a 16:9 frame; other shapes get the same number of pixels.
+  ///   - glance: `budget` is the input's size for a 16:9 frame; other shapes get the same number of pixels.
   ///   - multiple: the input's sides are multiples of this.
-  static func glance(frame: Size, aspect: Double, budget: Size, multiple: Int) -> LookView {
+  ///   - largest: times that a frame smaller than the budget is enlarged, 1...2; more finds nothing and costs the same.
+  static func glance(frame: Size, aspect: Double, as glance: PipelineSpec.Glance, multiple: Int, largest: Double = 2) -> LookView {
+    let budget = glance.budget
     let width = Double(frame.width) * aspect
     let height = Double(frame.height)
     // 16:9 fills only 360 of 384 rows: the budget counts what the frame fills, so that 1080p gets exactly 640x360.
     let area = Double(budget.width) * Double(budget.width) * 9 / 16
-    let scale = min((min(area, Double(budget.area)) / (width * height)).squareRoot(), 2)
+    let usual = min((min(area, Double(budget.area)) / (width * height)).squareRoot(), largest)
+    let isSmall = usual < 1 && width * height <= Double(glance.nativePixels)
+    let scale = isSmall ? 1 : max(usual, min(glance.leastScale, 1))
     let input = Size(width: roundUp(width * scale, multiple), height: roundUp(height * scale, multiple))
-    return fit(frame, aspect: aspect, into: input, largest: 2)
+    return fit(frame, aspect: aspect, into: input, largest: isSmall ? 1 : largest)
   }
 
   /// The whole frame fitted into a network of fixed input size.

@@ -8,15 +8,17 @@ struct PlannedFrame: PendingWork {
   let view: LookView
   var times: StageTimes
   let live: LiveStamp?
-  /// Objects of the glance after suppression.
+  /// This frame was glanced at.
+  let isGlanced: Bool
+  /// Objects of the glance at this frame after suppression.
   let glance: [Detection]
   let patches: [Patch]
   /// Patches that the frame is worth, also those that it did not get.
   let planned: Int
   /// Pixels through a network for this frame: the glance and every patch, padding included.
   let pixelsSeen: Int
-  /// What the head made of the glance, to judge detections by; nil where the model has none, or nothing is to be judged.
-  let maps: GlanceMaps?
+  /// What the last glance saw, to judge detections by; nil where the model has no head, or nothing is to be judged.
+  let context: GlanceContext?
   /// The map that the choice was made on; nil when nobody will draw it.
   let saliency: SaliencyMap?
   /// Where the water ends; nil where there is no such line or it is not looked for.

@@ -64,7 +64,7 @@ actor TrackStage: Stage {
     }
     let camera = known.flatMap { planned.camera.motion(since: $0.time) }
     known = (frame.id.epoch, size, frame.time)
-    let examined = Examination(patches: rects, glanceScale: scale)
+    let examined = Examination(patches: rects, glanceScale: planned.isGlanced ? scale : 0)
     tracker?.update(merged, examined: examined, camera: camera, at: frame.time, frame: size)
     let tracks = tracker?.tracks
     let looks = LookReport(examined: rects.map { Patch.innerArea(of: $0, in: size) }, found: merged.map(\.box))
@@ -76,8 +76,8 @@ actor TrackStage: Stage {
     times.tracked = .now
     return FrameResult(
       frame: frame, objects: tracks.map { .tracks($0) } ?? .detections(merged), patches: planned.patches,
-      planned: planned.planned, pixelsSeen: planned.pixelsSeen, saliency: planned.saliency, horizon: planned.horizon, times: times,
-      live: planned.live)
+      planned: planned.planned, isGlanced: planned.isGlanced, pixelsSeen: planned.pixelsSeen, saliency: planned.saliency,
+      horizon: planned.horizon, times: times, live: planned.live)
   }
 
   /// Lets the context have its say, where the model has a head for it.
@@ -86,10 +86,9 @@ actor TrackStage: Stage {
       inPatches.removeAll { $0.score < leastScore }
       glance.removeAll { $0.score < leastScore }
     }
-    guard let scorer, let maps = planned.maps else { return }
-    let (scaleX, scaleY) = (planned.view.scaleX, planned.view.scaleY)
-    scorer.rescore(&inPatches, glance: planned.glance, maps: maps, scaleX: scaleX, scaleY: scaleY)
-    scorer.rescore(&glance, glance: planned.glance, maps: maps, scaleX: scaleX, scaleY: scaleY)
+    guard let scorer, let context = planned.context else { return }
+    scorer.rescore(&inPatches, in: context)
+    scorer.rescore(&glance, in: context)
   }
 
   /// Suppresses within each patch, as the model's own post-processing would, and marks what an inner edge cuts.

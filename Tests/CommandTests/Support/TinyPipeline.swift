@@ -8,7 +8,7 @@ enum TinyPipeline {
       "tiny.yaml",
       """
       name: tiny
-      glance: {width: 64, height: 64}
+      glance: {width: 64, height: 64, native_px: 0, least_scale: 0}
       patches: {count: 0}
       inference: {streams: 1, threads: 1}
       \(lines)

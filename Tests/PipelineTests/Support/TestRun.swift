@@ -38,10 +38,13 @@ struct TestRun {
     (self.backend, self.manifest, self.spec) = (backend, manifest, spec)
   }
 
-  /// Sizes at which the fake engine is quick in a debug build: a clip of 320x180 is glanced at in 160x96, with two patches.
+  /// Sizes at which the fake engine is quick in a debug build: a clip of 320x180 is glanced at in 160x96, with two patches, every frame of it.
   static var small: PipelineSpec {
     var spec = PipelineSpec(name: "test")
     spec.glance.budget = Size(width: 160, height: 96)
+    spec.glance.nativePixels = 0
+    spec.glance.leastScale = 0
+    spec.compute = nil
     spec.attention.patchSize = Size(width: 96, height: 96)
     spec.patchCount = 2
     spec.inference.streams = 2
