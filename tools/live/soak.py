@@ -12,7 +12,6 @@ for a person to judge. Standard library only; the cameras need what `make test` 
 
 import argparse
 import json
-import random
 import signal
 import socket
 import subprocess
@@ -22,16 +21,15 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from cameras import PASSWORD, USER, Camera
+from faults import Faults
 from resources import Sampler, mean, slope
 from tally import Tally
 
 ROOT = Path(__file__).resolve().parents[2]
-LOSSES = (0.01, 0.05, 0.2)
 SHUTDOWN_LIMIT = 1.0  # s
 RETURN_LIMIT = 2.0  # s from a server's return to the reconnection
 START_LIMIT = 60.0  # s until every camera was seen
@@ -105,68 +103,6 @@ class Program:
         taken = time.monotonic() - start
         self.reader.join(PATIENCE)
         return code, taken
-
-
-class Faults:
-    """One at a time; each is over before the next begins."""
-
-    def __init__(self, cameras: list[Camera], program: Program, tally: Tally, seed: int) -> None:
-        self.cameras, self.program, self.tally = cameras, program, tally
-        self.random = random.Random(seed)
-        self.log: list[dict[str, Any]] = []
-        self.kinds: list[Callable[[Camera], str]] = [self.suspend, self.kill, self.cut, self.lose, self.freeze, self.read_slowly]
-
-    def strike(self, elapsed: float) -> None:
-        camera, kind = self.random.choice(self.cameras), self.random.choice(self.kinds)
-        entry = {"at_s": round(elapsed, 1), "fault": kind.__name__, "camera": camera.name}
-        entry["details"] = kind(camera)
-        self.log.append(entry)
-        print(f"soak: {entry}", file=sys.stderr, flush=True)
-
-    def suspend(self, camera: Camera) -> str:
-        seconds = self.random.uniform(1, 9)
-        camera.suspend()
-        time.sleep(seconds)
-        camera.resume()
-        self.is_back("suspend", camera)
-        return f"{seconds:.1f} s"
-
-    def kill(self, camera: Camera) -> str:
-        seconds = self.random.uniform(0.5, 8)
-        camera.kill()
-        time.sleep(seconds)
-        camera.start()
-        self.is_back("kill", camera)
-        return f"{seconds:.1f} s away, then {camera.clips[-1].name}"
-
-    def cut(self, camera: Camera) -> str:
-        self.is_back("cut", camera)
-        return f"{camera.ask('cut')['clients']} clients"
-
-    def lose(self, camera: Camera) -> str:
-        share, seconds = self.random.choice(LOSSES), self.random.uniform(3, 8)
-        camera.ask(f"drop {share}")
-        time.sleep(seconds)
-        camera.ask("drop 0")
-        return f"{share:.0%} for {seconds:.1f} s"
-
-    def freeze(self, camera: Camera) -> str:
-        seconds = self.random.uniform(1, 9)
-        camera.ask("freeze")
-        time.sleep(seconds)
-        camera.ask("thaw")
-        self.is_back("freeze", camera)
-        return f"{seconds:.1f} s"
-
-    def read_slowly(self, _: Camera) -> str:
-        seconds = self.random.uniform(2, 8)
-        self.program.reading.clear()
-        time.sleep(seconds)
-        self.program.reading.set()
-        return f"{seconds:.1f} s"
-
-    def is_back(self, fault: str, camera: Camera) -> None:
-        self.tally.streams[camera.name].await_recovery(fault, time.monotonic())
 
 
 def free_port() -> int:
@@ -263,7 +199,7 @@ def soak(options: argparse.Namespace, folder: Path, cameras: list[Camera]) -> di
     tally = Tally([camera.name for camera in cameras], PASSWORD)
     program = Program(options, cameras, tally, folder)
     sampler = Sampler(program.process.pid)
-    faults = Faults(cameras, program, tally, options.seed)
+    faults = Faults(cameras, program.reading, tally, options.seed)
     started = wait_for_start(program, tally)
     if started:
         endure(options, program, faults)
