@@ -41,6 +41,13 @@ def baselines(text: str) -> list[str]:
     return names
 
 
+def ways(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := set(names) - set(video.WAYS):
+        raise argparse.ArgumentTypeError(f"'{', '.join(sorted(unknown))}': expected some of {', '.join(video.WAYS)}")
+    return names
+
+
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="evaluate", description="Measures what pdnstream finds and what it costs, on the shared footage.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -56,6 +63,8 @@ def parse_arguments() -> argparse.Namespace:
     command = commands.add_parser("video", help="confirmed tracks, against those of the native frame")
     command.add_argument("clips", nargs="*", metavar="CLIP", help=f"{', '.join(video.names())}, or a file (default: all of them)")
     command.add_argument("--pipeline", help="in place of the clip's own (driving for a file)")
+    every = ",".join(video.WAYS)
+    command.add_argument("--ways", type=ways, default=every, metavar="NAME,NAME", help="how compute is spent (default: %(default)s)")
     add_program(command)
     add_program(commands.add_parser("waterline", help="the records' horizon, against labels"))
     add_program(commands.add_parser("tracking", help="the tracker alone, on given detections with truth: figures and ablation"))
@@ -81,7 +90,7 @@ def main() -> None:
         for name in options.sets or sets.KNOWN:
             stills.evaluate(name, options.pipeline, program, options.patches, options.baseline_patches, options.baselines)
     elif options.command == "video":
-        video.evaluate(options.clips or video.names(), options.pipeline, program)
+        video.evaluate(options.clips or video.names(), options.pipeline, options.ways, program)
     else:
         waterline.evaluate(program)
 

@@ -16,6 +16,15 @@ def find(name: str) -> Path:
     return path
 
 
+def value(pipeline: Path, name: str) -> float:
+    """The number that a setting has, 'section.key'."""
+    section, key = name.split(".")
+    found = re.search(rf"^{section}:.*?^\s+{key}:\s*([0-9.]+)", pipeline.read_text(), re.MULTILINE | re.DOTALL)
+    if not found:
+        fail(f"'{pipeline}' does not set {name} to a number.")
+    return float(found.group(1))
+
+
 def changed(pipeline: Path, suffix: str, settings: dict[str, str]) -> Path:
     """A copy with the settings, 'section.key': value, replaced or added. The rest of the file stays as it is."""
     lines = pipeline.read_text().splitlines()

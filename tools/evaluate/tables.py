@@ -52,13 +52,22 @@ def still(row: Row) -> list[str]:
 
 
 def video(rows: list[Row]) -> str:
-    head = ["clip", "frame", "frames", "tracks", "found", "seen within 0.3 s", "delay, median", "95 %", "extra tracks", "Mpx", "of native"]
+    head = ["clip", "frame", "compute goes to", "Mpx", "of native", "tracks", "found", "prompt", "clear tracks", "found", "prompt", "delay, 95 %", "extra"]
     lines = []
     for row in rows:
-        cells = [row["clip"], "x".join(map(str, row["size"])), str(row["frames"]), str(row["tracks"])]
-        cells += [percent(row["found"]), percent(row["prompt"]), number(row["delay_median"]), number(row["delay_95"])]
-        lines.append([*cells, str(row["extra"]), number(row["mpx"]), percent(row["of_native"])])
-    return "Confirmed tracks of the native frame that the pipeline has too; delays in seconds of the clip\n\n" + table(head, lines) + "\n"
+        cells = [row["clip"], "x".join(map(str, row["size"])), row["way"], number(row["mpx"]), percent(row["of_native"])]
+        for kind in ("all", "clear"):
+            cells += [str(row[kind]["tracks"]), percent(row[kind]["found"]), percent(row[kind]["prompt"])]
+        lines.append([*cells, number(row["delay_95"]), str(row["extra"])])
+    text = table(head, lines)
+    labelled = [
+        [f"{row['clip']}, {who}", str(score["objects"]), percent(score["recall"]), number(score["false"])]
+        for row in rows
+        if "labels" in row
+        for who, score in ((row["way"], row["labels"]["this"]), ("native, every frame", row["labels"]["native"]))
+    ]
+    unique = list(dict.fromkeys(map(tuple, labelled)))
+    return text + ("\n\n" + table(["by the labels", "objects in all frames", "recall", "false per frame"], [list(line) for line in unique]) if unique else "")
 
 
 def waterline(rows: list[Row]) -> str:

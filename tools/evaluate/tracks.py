@@ -21,11 +21,16 @@ class Track:
 
     group: str
     times: list[float] = field(default_factory=list)  # media seconds of the confirmed frames
+    scores: list[float] = field(default_factory=list)
     partners: list[int | None] = field(default_factory=list)  # the other run's track in each of them
 
     @property
     def counts(self) -> bool:
         return len(self.times) >= FRAMES and self.times[-1] - self.times[0] >= SECONDS
+
+    @property
+    def score(self) -> float:
+        return float(np.median(self.scores))
 
     @property
     def met(self) -> bool:
@@ -67,6 +72,7 @@ def extend(tracks: dict[tuple[int, int], Track], record: Record, objects: list[R
     for each in objects:
         track = tracks.setdefault((record["epoch"], each["id"]), Track(group(each)))
         track.times.append(record["pts_us"] / 1e6)
+        track.scores.append(each["score"])
         track.partners.append(partner.get(each["id"]))
 
 
