@@ -147,7 +147,7 @@ public struct AttentionPlanner: Sendable {
   ///   - time: media time of the frame, not before that of the previous frame.
   ///   - patches: replaced by the choice. All of them are taken as looked at.
   public mutating func plan(
-    tracks: [Track], count: Int, limit: Int? = nil, isPressed: Bool = true, at time: MediaTime, into patches: inout [Patch]
+    tracks: [Track], count: Int, limit: Int? = nil, isPressed: Bool, at time: MediaTime, into patches: inout [Patch]
   ) {
     patches.removeAll(keepingCapacity: true)
     wanted = 0

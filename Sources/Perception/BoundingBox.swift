@@ -22,10 +22,10 @@ public struct BoundingBox: Hashable, Sendable {
   public var centerX: Double { x + width / 2 }
   public var centerY: Double { y + height / 2 }
 
-  /// Square pixels; 0 for an empty or inverted box.
   /// Whether a point lies inside, borders included.
   public func contains(x px: Double, y py: Double) -> Bool { px >= x && px <= maxX && py >= y && py <= maxY }
 
+  /// Square pixels; 0 for an empty or inverted box.
   public var area: Double { max(width, 0) * max(height, 0) }
 
   /// Side of the longer edge, pixels.

@@ -25,6 +25,9 @@ public struct CameraPath: Sendable {
     count += 1
   }
 
+  /// From the frame before to the latest one; identity where that is not known.
+  public var latest: CameraMotion { count > 0 ? steps[(count - 1) % Self.capacity].motion : .identity }
+
   /// From the frame at `time` to the latest one; nil when that frame is not remembered.
   public func motion(since time: MediaTime) -> CameraMotion? {
     var motion = CameraMotion.identity

@@ -46,7 +46,7 @@ public struct DetectionMerger: Sendable {
   ///   - patches: detections of all patches, source pixels, as `Detection.placed(patch:rect:frame:)` makes them.
   ///   - rects: the patches; `Detection.Source.patch` counts into this list, detections of other patches are ignored.
   ///   - frame: size of the frame, source pixels.
-  ///   - glanceScale: glance pixels per source pixel; 0 when the frame had no glance.
+  ///   - glanceScale: glance pixels per source pixel, in a frame without one of the last glance: its objects stay with it; 0 when there is none.
   ///   - merged: replaced by the result, best score first.
   public mutating func merge(
     glance: [Detection], patches: [Detection], rects: [PixelRect], frame: Size, glanceScale: Double, into merged: inout [Detection]

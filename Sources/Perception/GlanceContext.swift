@@ -17,4 +17,9 @@ public struct GlanceContext: Sendable {
     self.scaleY = scaleY
     self.motion = motion
   }
+
+  /// The next frame is judged; the camera moved once more.
+  public mutating func move(by step: CameraMotion) {
+    motion = motion.followed(by: step)
+  }
 }

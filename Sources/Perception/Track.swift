@@ -29,7 +29,8 @@ public struct Track: Hashable, Sendable {
   public var source: Detection.Source?
   /// The last frame looked closely enough at the place of this track that it would have been seen (true also when it was).
   public var wasExamined: Bool
-  /// Seconds, over examined frames only, since it was last seen; what the state machine counts.
+  /// Seconds that the looks without it stand for since it was last seen: over examined frames, and part of the pauses between looks; what the state
+  /// machine counts.
   public var missedSeconds: Double
   /// One standard deviation of the centre at `time`, pixels.
   public var centerDeviation: Double

@@ -1,5 +1,8 @@
 // How tracks begin, are confirmed and doubted, get lost, and end.
 extension Tracker {
+  /// What one look that finds nothing counts at most, of `Settings.lostSeconds`, where frames are looked at more often than the place.
+  private static let largestMiss = 0.6
+
   mutating func begin(_ detection: Detection, at time: MediaTime) {
     lastID += 1
     var votes = ClassVotes()
@@ -58,11 +61,13 @@ extension Tracker {
   }
 
   mutating func miss(_ index: Int, seconds: Double, examined: Examination, frame: Size) {
-    let wasExamined = examined.includes(memories[index].filter.box, frame: frame, minimumGlanceLength: settings.minimumGlanceLength)
+    let wasExamined = examined.includes(
+      memories[index].filter.box, group: memories[index].group, frame: frame, minimumGlanceLength: settings.minimumGlanceLength)
     tracks[index].source = nil
     tracks[index].wasExamined = wasExamined
     if wasExamined {
-      tracks[index].missedSeconds += max(seconds, min(memories[index].sinceLook, settings.lostSeconds * 0.6))
+      // A look after a pause stands for the pause, but one look alone does not lose a track.
+      tracks[index].missedSeconds += max(seconds, min(memories[index].sinceLook, settings.lostSeconds * Self.largestMiss))
       // That a lost track stays away is no news.
       if tracks[index].state != .lost { memories[index].belief.miss(seconds: memories[index].sinceLook, belief) }
       memories[index].sinceLook = 0

@@ -68,7 +68,7 @@ extension Tracker {
 
     /// Seconds over examined frames after which an unseen tentative track is dropped.
     public var tentativeSeconds = 0.7
-    /// Seconds over examined frames after which an unseen confirmed track is lost.
+    /// Seconds over examined frames after which an unseen confirmed track is lost. A look after a pause counts for the pause, at most for 0.6 of this.
     public var lostSeconds = 0.15
     /// Seconds over examined frames after which a lost track is dropped.
     public var keepSeconds = 3.0

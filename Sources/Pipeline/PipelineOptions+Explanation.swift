@@ -6,11 +6,12 @@ extension PipelineOptions {
   public func explanation(of stream: StreamDescription) -> [String] {
     let frame = stream.displaySize
     let view = looking.glanceView(frame: frame, aspect: stream.displayAspectRatio)
-    let needsPatches = view.scaleX < 1 && usesPatches
+    let needsPatches = !view.seesEveryPixel && usesPatches
     var lines = [
       "glance      \(view.input), the frame fills \(view.content): \(rounded(view.scaleX)) glance pixels per pixel",
       needsPatches
-        ? "patches     up to \(attention.patches) of \(looking.patch) at native resolution" + (mayLookWhole ? ", or the whole frame" : "")
+        ? "patches     up to \(attention.patches) of \(looking.patch) at native resolution"
+          + (attention.mayLookWhole(looking) ? ", or the whole frame" : "")
         : "patches     none: the glance already sees every pixel",
       compute(frame, view, needsPatches),
     ]
@@ -20,16 +21,16 @@ extension PipelineOptions {
     return lines
   }
 
-  /// Not live, which nobody knows of a stream alone.
-  private var mayLookWhole: Bool {
-    looking.fixed == nil && (attention.crowd != nil || (looking.compute != nil && attention.denseShare != nil))
-  }
-
   private func compute(_ frame: Size, _ view: LookView, _ needsPatches: Bool) -> String {
     let native = looking.nativeArea(of: frame) ?? frame.area
     let glance = view.input.area
-    // Instead of many patches the frame may be looked at whole.
-    let all = needsPatches ? glance + max(attention.patches * looking.patch.area, mayLookWhole ? native : 0) : glance
+    var all = glance
+    if needsPatches {
+      // Instead of many patches the frame may be looked at whole; not live, which nobody knows of a stream alone.
+      let sweep = FrameSweep(frame: frame, limit: attention.wholePixels)
+      let whole = attention.mayLookWhole(looking) ? sweep.parts.count * looking.look(at: sweep.part).input.area : 0
+      all += max(min(attention.patches, looking.worthwhilePatches(frame, view)) * looking.patch.area, whole)
+    }
     guard let income = looking.income(of: frame), income < Double(all) else {
       return "compute     at most \(millions(Double(all))) Mpx per frame, \(percent(all, of: native)) of a look at the native frame"
     }
@@ -39,7 +40,7 @@ extension PipelineOptions {
   private func coverage(of stream: StreamDescription, _ view: LookView, _ seconds: Double) -> String {
     guard let rate = stream.averageFrameRate else { return "depends on the frame rate, which is unknown" }
     let settings = attention.attention
-    let count = attention.patches
+    let count = min(attention.patches, looking.worthwhilePatches(stream.displaySize, view))
     // The run's own grid: with a head it is the head's, not the setting.
     let promise = AttentionPlanner(
       settings: settings, groups: groups, frame: stream.displaySize, glanceScale: min(view.scaleX, view.scaleY),

@@ -31,7 +31,7 @@ extension PipelineOptions {
         mode: Self.mode(dense), glance: spec.glance, patch: patch, fixed: manifest.input.fixedSize,
         multiple: manifest.input.step,
         // Maps are for choosing patches.
-        hasMaps: planes != nil && spec.patchCount > 0,
+        hasMaps: planes != nil && spec.patchCount > 0, hasPatches: spec.patchCount > 0,
         compute: isStills ? nil : spec.compute),
       classes: classes.mask, evidenceScore: min(spec.glance.evidenceScore, score),
       attention: AttentionStage.Settings(

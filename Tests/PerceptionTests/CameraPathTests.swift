@@ -26,6 +26,18 @@ import Testing
     #expect(abs(a.x - b.x) < 1e-9 && abs(a.y - b.y) < 1e-9)
   }
 
+  /// Longer than the path remembers: whoever needs more adds up the steps.
+  @Test func theLatestStepCanBeAddedUp() {
+    var path = CameraPath()
+    #expect(path.latest.isIdentity)
+    var sum = CameraMotion.identity
+    for index in 0..<100 {
+      path.append(index % 10 == 9 ? nil : shift(2), at: time(index))
+      sum = sum.followed(by: path.latest)
+    }
+    #expect(sum.dx == 180 && path.motion(since: time(0)) == nil)
+  }
+
   @Test func whatIsNotKnownIsNoMotion() {
     var path = CameraPath()
     for (index, motion) in [nil, shift(3), shift(100, confidence: 0.1), nil, shift(2)].enumerated() { path.append(motion, at: time(index)) }

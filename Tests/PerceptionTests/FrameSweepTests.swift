@@ -31,7 +31,7 @@ import Testing
 
   @Test func fullHDIsTwoPartsAndFourKIsEight() {
     #expect(FrameSweep(frame: Size(width: 1920, height: 1080), limit: 1_300_000).parts.count == 2)
-    #expect(FrameSweep(frame: Size(width: 3840, height: 2160), limit: 1_300_000).parts.count <= 9)
+    #expect(FrameSweep(frame: Size(width: 3840, height: 2160), limit: 1_300_000).parts.count == 8)
   }
 
   @Test func thePartsTakeTurns() {

@@ -33,11 +33,11 @@ import Testing
     var patches: [Patch] = []
     planner.see(map([(10, 10), (60, 30)]), at: time(0))
     for index in 0..<10 {
-      planner.plan(tracks: [], count: 4, at: time(index), into: &patches)
+      planner.plan(tracks: [], count: 4, isPressed: false, at: time(index), into: &patches)
       #expect(patches.count == 2 && sees(patches, (10, 10)) && sees(patches, (60, 30)), "frame \(index)")
     }
     planner.see(map([]), at: time(10))
-    planner.plan(tracks: [], count: 4, at: time(10), into: &patches)
+    planner.plan(tracks: [], count: 4, isPressed: false, at: time(10), into: &patches)
     #expect(patches.isEmpty)
   }
 
@@ -47,7 +47,7 @@ import Testing
     planner.see(map([(10, 10)]), at: time(0))
     for index in 1...5 {
       planner.move(by: CameraMotion(dx: 48))
-      planner.plan(tracks: [], count: 1, at: time(index), into: &patches)
+      planner.plan(tracks: [], count: 1, isPressed: false, at: time(index), into: &patches)
     }
     #expect(sees(patches, (20, 10)) && !sees(patches, (8, 10)))
   }
@@ -76,13 +76,13 @@ import Testing
     planner.see(map([(4, 5), (20, 5), (36, 5)]), at: time(0))
     planner.wishes(tracks: [], limit: 16, at: time(0), into: &wishes)
     #expect(wishes.count == 3)
-    planner.plan(tracks: [], count: 3, at: time(0), into: &patches)
+    planner.plan(tracks: [], count: 3, isPressed: false, at: time(0), into: &patches)
     #expect(Set(patches.map(\.rect)) == Set(wishes))
     planner.wishes(tracks: [], limit: 16, at: time(0), into: &wishes)
     #expect(wishes.count == 3)
     planner.wishes(tracks: [], limit: 2, at: time(0), into: &wishes)
     #expect(wishes.count == 2)
-    planner.plan(tracks: [], count: 3, at: time(0), into: &patches)
+    planner.plan(tracks: [], count: 3, isPressed: false, at: time(0), into: &patches)
     #expect(patches.isEmpty, "the places have just been looked at")
   }
 
@@ -94,9 +94,9 @@ import Testing
     }
     #expect(abs(left.worstStaleness - 89.0 / 30) < 1e-9 && abs(nothing.worstStaleness - 89.0 / 30) < 1e-9)
     var patches: [Patch] = []
-    left.plan(tracks: [], count: 4, at: time(90), into: &patches)
+    left.plan(tracks: [], count: 4, isPressed: false, at: time(90), into: &patches)
     #expect(!patches.isEmpty && patches.allSatisfy { $0.rect.maxX > 1084 }, "only the right waits")
-    nothing.plan(tracks: [], count: 4, at: time(90), into: &patches)
+    nothing.plan(tracks: [], count: 4, isPressed: false, at: time(90), into: &patches)
     #expect(patches.contains { $0.rect.maxX <= 1084 })
   }
 
@@ -137,6 +137,32 @@ import Testing
     #expect(there > 0.9)
     #expect(abs(score(pan.apply(seen.box), motion: pan) - there) < 1e-9)
     #expect(score(pan.apply(seen.box), motion: .identity) < 0.1 && score(seen.box, motion: pan) < 0.1)
+  }
+
+  /// What a patch finds beyond its share is dropped and left to the glance. So in a frame without one nobody has looked at a ferry.
+  @Test(arguments: [(150.0, false, false), (150, true, true), (100, false, true), (100, true, true)])
+  func aPatchDoesNotExamineWhatIsTheGlances(side: Double, isGlanced: Bool, isExamined: Bool) {
+    var tracker = Tracker(settings: .init(), groups: groups)
+    let there = Detection(box: BoundingBox(x: 700, y: 400, width: side, height: 60), score: 0.97, classID: 0)
+    for index in 0..<10 { tracker.update([there], examined: .everything, at: time(index), frame: frame) }
+    // 0.35 of 320 px are 112.
+    let patch = Examination(
+      patches: [PixelRect(x: 600, y: 300, width: 320, height: 320)], glanceScale: isGlanced ? 1.0 / 3 : 0, ownership: GlanceOwnership(),
+      ownershipScale: 1.0 / 3)
+    for index in 10..<40 { tracker.update([], examined: patch, at: time(index), frame: frame) }
+    #expect(tracker.tracks.first?.wasExamined == isExamined)
+    #expect(tracker.tracks.first?.state == (isExamined ? .lost : .confirmed))
+  }
+
+  @Test func anOwnShareOfAGroupDecides() {
+    var tracker = Tracker(settings: .init(), groups: groups)
+    let there = Detection(box: BoundingBox(x: 700, y: 400, width: 150, height: 60), score: 0.97, classID: 1)
+    for index in 0..<10 { tracker.update([there], examined: .everything, at: time(index), frame: frame) }
+    let ownership = GlanceOwnership(patchShareByGroup: [groups.group(of: 1): 0.5])
+    let patch = Examination(
+      patches: [PixelRect(x: 600, y: 300, width: 320, height: 320)], glanceScale: 0, ownership: ownership, ownershipScale: 1.0 / 3)
+    tracker.update([], examined: patch, at: time(10), frame: frame)
+    #expect(tracker.tracks.first?.wasExamined == true)
   }
 
   /// Two looks that find nothing end a track's claim, however many frames lie between them; one does not.

@@ -20,13 +20,13 @@ import Testing
     }
 
     /// - Returns: the patches, nil when the frame was late.
-    mutating func frame(isGlanced: Bool = true) -> Int? {
+    mutating func frame(isGlanced: Bool = true, limit: Int = .max) -> Int? {
       let glance = isGlanced ? glance : 1
       now += .milliseconds(33)
       guard governor.admit(age: .milliseconds(entryAge), at: now) == .run else { return nil }
       let patches = governor.patches(
         age: .milliseconds(entryAge + glance), sinceEntry: .milliseconds(glance), share: share.map { .milliseconds($0) },
-        at: now + .milliseconds(glance))
+        limit: limit, at: now + .milliseconds(glance))
       governor.observe(
         fixed: .milliseconds(glance), isGlanced: isGlanced, patchWork: .milliseconds(patch * Double(patches)), patches: patches,
         tail: .milliseconds(tail),
@@ -60,6 +60,35 @@ import Testing
     some.glance = 70
     _ = some.frame()
     #expect(some.governor.neededBudget > every.governor.neededBudget, "what a glance costs now is seen where there is one")
+  }
+
+  /// Costs are remembered for seconds, glances may be further apart: what the last one cost still counts.
+  @Test func aLongTimeWithoutAGlanceForgetsNothingOfIt() {
+    var bench = Bench(budget: 60, from: origin)
+    bench.share = nil
+    for _ in 0..<30 { _ = bench.frame() }
+    let needed = bench.governor.neededBudget
+    for _ in 0..<400 { _ = bench.frame(isGlanced: false) }
+    #expect(bench.governor.neededBudget == needed)
+    // A patch is still half a glance: after a pause in which its cost is forgotten, four of them are known to fit.
+    for _ in 0..<200 { _ = bench.frame(isGlanced: false, limit: 0) }
+    #expect((0..<10).map { _ in bench.frame(isGlanced: false) } == [Int?](repeating: 4, count: 10))
+  }
+
+  /// A patch that cannot be paid for is no try: the belief in its cost is neither forgotten nor confirmed.
+  @Test func nothingIsTriedThatCannotRun() {
+    var bench = Bench(budget: 60, from: origin)
+    bench.share = nil
+    // Patches are known to be cheap, then they are not for a while.
+    for cost in [5.0, 200] {
+      bench.patch = cost
+      for _ in 0..<60 { _ = bench.frame() }
+    }
+    bench.patch = 5
+    #expect((0..<300).allSatisfy { _ in bench.frame(limit: 0) == 0 })
+    let patches = (0..<90).compactMap { _ in bench.frame(limit: 2) }
+    #expect(patches.max() == 2 && patches.contains(1))
+    #expect(patches.suffix(30).allSatisfy { $0 == 2 }, "\(patches)")
   }
 
   @Test func theShareBoundsThePatchesAndTheRemainderIsSpent() {

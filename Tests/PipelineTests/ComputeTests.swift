@@ -65,10 +65,7 @@ import Testing
 
   /// A track is told in every frame, seen or not, and does not end because nobody looked.
   @Test func betweenTheLooksTracksArePredicted() async throws {
-    let result = try await run(share: 0.1) {
-      $0.spec.patchCount = 0
-      $0.spec.glance.share = 1
-    }
+    let result = try await run(share: 0.1) { $0.spec.patchCount = 0 }
     let unseen = result.frames.filter { $0.patches?.px == 0 }
     #expect(unseen.count > clip.frames / 2)
     #expect(unseen.allSatisfy { $0.objects?.allSatisfy { $0.src == "predicted" } == true })
@@ -79,6 +76,16 @@ import Testing
       let told = frame.objects?.first { $0.state == "confirmed" }?.box ?? []
       #expect(told.count == 4 && BoundingBox(x: told[0], y: told[1], width: told[2], height: told[3]).iou(box) > 0.5, "frame \(index)")
     }
+  }
+
+  /// There is nothing else to buy.
+  @Test func withoutPatchesGlancesGetEverything() async throws {
+    let result = try await run(share: 0.125) {
+      $0.spec.patchCount = 0
+      $0.spec.glance.seconds = 0
+    }
+    // A glance is a quarter of a look at the whole frame; two are on the house.
+    #expect(abs(result.frames.count(where: isGlanced) - (clip.frames / 2 + 2)) <= 1)
   }
 
   /// The glance sees every pixel of such a frame, so all that is spent is spent on it.
@@ -100,6 +107,7 @@ import Testing
     #expect(swept.count >= clip.frames / 5)
     let spent = Double(pixels(result).reduce(0, +))
     #expect(spent <= 0.25 * Double(Self.native * clip.frames) + Double(2 * Self.native))
+    #expect(result.frames.allSatisfy { $0.patches?.planned == 1 }, "what it is worth, paid for or not")
     // Meanwhile a glance in a second is enough.
     #expect(result.frames.dropFirst(6).count(where: isGlanced) - swept.count <= 2)
     let off = try await run(share: 0.25, backend: backend) {
@@ -109,10 +117,27 @@ import Testing
     #expect(off.frames.allSatisfy { $0.patches?.boxes.allSatisfy { $0[2...] == [96, 96] } == true })
   }
 
+  /// Frames that are full now and then: whether one is swept decides when the next glances are due, some frames later.
   @Test func theSameAtEverySpeed() async throws {
-    let reference = try await run(share: 0.2)
-    for seed in 1...3 as ClosedRange<UInt64> {
-      let delayed = try await run(share: 0.2) { $0.seed = seed }
+    var backend = FakeBackend()
+    backend.redraws = { maps in
+      // The square moves on: while it is in every second column of cells, marks are everywhere.
+      let column = maps.planes.firstIndex(of: 1).map { $0 % maps.columns } ?? 0
+      if column / 2 % 2 == 0 { maps.planes = maps.planes.map { _ in 1 } }
+    }
+    func run(seed: UInt64?) async throws -> TestRun.Result {
+      try await self.run(share: 0.3, backend: backend) {
+        $0.manifest = FakeBackend.manifestWithMaps
+        $0.spec.attention.coverageSeconds = nil
+        $0.spec.denseShare = 0.6
+        $0.seed = seed
+      }
+    }
+    let reference = try await run(seed: nil)
+    let swept = reference.frames.map { $0.patches?.boxes == [[0, 0, 320, 180]] }
+    #expect(swept.contains(true) && reference.frames.contains { $0.patches?.boxes.contains { $0[2] == 96 } == true })
+    for seed in 1...5 as ClosedRange<UInt64> {
+      let delayed = try await run(seed: seed)
       #expect(delayed.text == reference.text, "seed \(seed)")
     }
   }

@@ -31,6 +31,27 @@ import Video
     #expect(result.told.isEmpty && backend.counter.out == 0)
   }
 
+  /// The compute is limited for live sources too, and a full frame is not swept there.
+  @Test(arguments: [0.2, 0.5, 1]) func theComputeIsKept(share: Double) async throws {
+    var backend = FakeBackend()
+    backend.redraws = { maps in maps.planes = maps.planes.map { _ in 1 } }
+    var run = LiveRun(backend: backend)
+    run.manifest = FakeBackend.manifestWithMaps
+    run.spec.compute = PipelineSpec.Compute()
+    run.spec.compute?.share = share
+    run.spec.compute?.leastPixels = 0
+    run.spec.glance.seconds = 0
+    let result = try await run.run(patiently(path))
+    result.check()
+    #expect(result.outcome.fault == nil && result.frames.count == Self.frames)
+    let pixels = result.frames.map { $0.patches?.px ?? -1 }
+    // Two glances with their patch are on the house.
+    let all = Double(pixels.reduce(0, +))
+    #expect(all <= share * Double(160 * 96 * Self.frames) + Double(2 * 2 * 64 * 64), "\(pixels)")
+    #expect(pixels[0] >= 64 * 64 && backend.counter.models.isSubset(of: ["fake-glance.xml 64x64", "fake.xml 64x64"]))
+    #expect(backend.counter.out == 0)
+  }
+
   @Test(arguments: UInt64(1)...12) func theNewestFrameWinsAndEveryDropIsTold(seed: UInt64) async throws {
     let backend = FakeBackend()
     var run = LiveRun(backend: backend)

@@ -129,7 +129,10 @@ struct BudgetGovernor {
   ///   - age: since its capture.
   ///   - sinceEntry: time it has held the engine so far.
   ///   - share: time it may hold the engine so that the engine keeps up with all sources; nil = any.
-  mutating func patches(age: Duration, sinceEntry: Duration, share: Duration?, at now: ContinuousClock.Instant) -> Int {
+  ///   - limit: patches that are paid for otherwise (`compute`); nothing is tried that could not run.
+  mutating func patches(
+    age: Duration, sinceEntry: Duration, share: Duration?, limit: Int = .max, at now: ContinuousClock.Instant
+  ) -> Int {
     ageAtChoice = age.milliseconds
     self.share = share?.milliseconds
     guard settings.maximumPatches > 0, !isInfeasible else { return 0 }
@@ -164,9 +167,9 @@ struct BudgetGovernor {
     }
     let affordable = self.share.map { max(rate, account.balance + $0 - spent - costs.tail(0.5)) } ?? .infinity
     let room = min(latency, affordable)
-    guard chosen == 0, !fits(1),
+    guard chosen == 0, limit > 0, !fits(1),
       probe.tries(lastSample: costs.lastPatch, room: room, cost: patch.typical, usual: costs.usualPatch, at: now)
-    else { return chosen }
+    else { return min(chosen, limit) }
     costs.forgetPatches()
     return 1
   }
@@ -178,7 +181,7 @@ struct BudgetGovernor {
   ///   - patchWork: all its patches.
   ///   - tail: from the end of the patches to the record.
   mutating func observe(
-    fixed: Duration, isGlanced: Bool = true, patchWork: Duration, patches: Int, tail: Duration, at now: ContinuousClock.Instant
+    fixed: Duration, isGlanced: Bool, patchWork: Duration, patches: Int, tail: Duration, at now: ContinuousClock.Instant
   ) {
     costs.add(
       glance: isGlanced ? fixed.milliseconds : nil, patchWork: patchWork.milliseconds, patches: patches, tail: tail.milliseconds, at: now)

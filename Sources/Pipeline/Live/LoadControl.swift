@@ -43,12 +43,13 @@ final class LoadControl: Sendable {
   }
 
   /// After the glance.
-  func patches(for frame: GlancedFrame) -> Int {
+  /// - Parameter limit: patches that the compute of the frame pays for.
+  func patches(for frame: GlancedFrame, limit: Int) -> Int {
     let now = time.now()
     guard let stamp = frame.live, let entered = frame.times.entered else { return 0 }
     let share = gate.share(at: now)
     return governor.withLock {
-      $0.patches(age: now - stamp.capture, sinceEntry: now - entered, share: share, at: now)
+      $0.patches(age: now - stamp.capture, sinceEntry: now - entered, share: share, limit: limit, at: now)
     }
   }
 

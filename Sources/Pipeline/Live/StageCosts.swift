@@ -21,6 +21,8 @@ struct StageCosts {
   /// The same over a long time, slow to believe that patches have become dearer; low before anything is known, so that one is tried.
   private var usualRatio = 0.3
   private(set) var lastPatch: ContinuousClock.Instant?
+  /// Frames may go without a glance for longer than costs are remembered.
+  private var lastGlance: Double?
 
   init(quantile: Double, memory: Duration) {
     self.quantile = quantile
@@ -37,7 +39,7 @@ struct StageCosts {
   var usualPatch: Double { usualRatio * glance(0.5) }
 
   func age(_ share: Double) -> Double { entryAge.quantile(share) ?? 0 }
-  func glance(_ share: Double, orElse unknown: Double = 0) -> Double { glance.quantile(share) ?? unknown }
+  func glance(_ share: Double, orElse unknown: Double = 0) -> Double { glance.quantile(share) ?? lastGlance ?? unknown }
   func tail(_ share: Double) -> Double { tail.quantile(share) ?? 0 }
 
   /// - Parameter spent: what the glance of this frame has cost; used while nothing else is known.
@@ -60,12 +62,16 @@ struct StageCosts {
 
   /// - Parameter spent: nil: the frame had no glance.
   mutating func add(glance spent: Double?, patchWork: Double, patches: Int, tail rest: Double, at now: ContinuousClock.Instant) {
-    if let spent { glance.add(spent, at: now) }
+    if let spent {
+      glance.add(spent, at: now)
+      lastGlance = spent
+    }
     tail.add(rest, at: now)
     guard patches > 0 else { return }
     let each = patchWork / Double(patches)
     patch.add(each, at: now)
     lastPatch = now
+    guard lastGlance != nil else { return }
     let found = each / max(glance(0.5), 0.01)
     ratio = hasRatio ? ratio + Self.learning * (found - ratio) : found
     if !hasRatio || found < usualRatio { usualRatio = found } else { usualRatio += Self.disbelief * (found - usualRatio) }

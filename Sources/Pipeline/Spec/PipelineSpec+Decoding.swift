@@ -48,7 +48,7 @@ extension PipelineSpec {
     section.integer("native_px", 0...Int(Int32.max), into: &glance.nativePixels)
     section.number("least_scale", 0...1, into: &glance.leastScale)
     section.number("seconds", 0...60, into: &glance.seconds)
-    section.number("share", 0...1, into: &glance.share)
+    section.number("share", 0.01...1, into: &glance.share)
     section.number("evidence_score", 0.001...1, into: &glance.evidenceScore)
     if glance.evidenceScore > minimumScore {
       section.complain("\(glance.evidenceScore) is above minimum_score, \(minimumScore)", about: "evidence_score")

@@ -20,6 +20,7 @@ struct Attention {
   private let groups: ClassGroups
   private let size: Size
   private let epoch: Int
+  private let view: LookView
   private let scale: Double
   private let horizonWeight: Double
   /// Share of the price of a look at everything from which on patches are not worth theirs, where compute is limited; nil: always.
@@ -32,12 +33,14 @@ struct Attention {
   private var evidence: SaliencyMap
   /// The tracks of the last report, where the camera has them now.
   private var tracks: [Track] = []
+  /// The parts in which the whole frame is looked at.
+  private(set) var sweep: FrameSweep
   private var wishes: [PixelRect] = []
   private var wasBusy = false
 
   init(_ settings: AttentionStage.Settings, for input: AttentionStage.Input) {
     let glanced = input.glanced
-    let view = glanced.view
+    view = glanced.view
     size = glanced.frame.pixels.displaySize
     epoch = glanced.frame.id.epoch
     scale = min(view.scaleX, view.scaleY)
@@ -49,6 +52,7 @@ struct Attention {
     pictures = settings.pictures
     horizonWeight = settings.horizonWeight ?? 0
     denseShare = settings.denseShare
+    sweep = FrameSweep(frame: size, limit: settings.wholePixels)
     if let maps, maps.waterline != nil, settings.horizonWeight != nil {
       watch = HorizonWatch(
         frame: size, stride: maps.stride, scaleX: view.scaleX, scaleY: view.scaleY, isolated: settings.isolated)
@@ -66,8 +70,7 @@ struct Attention {
   /// Whether this frame continues those before.
   func fits(_ input: AttentionStage.Input) -> Bool {
     let glanced = input.glanced
-    return glanced.frame.pixels.displaySize == size && glanced.frame.id.epoch == epoch
-      && min(glanced.view.scaleX, glanced.view.scaleY) == scale
+    return glanced.frame.id.epoch == epoch && glanced.view == view
   }
 
   /// Takes the frame into account, before anything is chosen for it.
@@ -118,9 +121,15 @@ struct Attention {
     return planner.wanted
   }
 
-  /// The frame is looked at in these parts in place of patches.
-  mutating func sweep(_ parts: [PixelRect], at time: MediaTime) {
-    planner.look(at: parts, tracks: tracks, at: time)
+  /// Looks at so many parts of the frame in place of patches, in turn.
+  /// - Parameter patches: replaced by them.
+  mutating func sweep(_ count: Int, at time: MediaTime, into patches: inout [Patch]) {
+    patches.removeAll(keepingCapacity: true)
+    for _ in 0..<count {
+      patches.append(Patch(rect: sweep.part, reason: .saliency, gain: 0))
+      sweep.advance()
+    }
+    planner.look(at: patches.map(\.rect), tracks: tracks, at: time)
   }
 
   /// Patches would be a poor choice: the glance hints at many small objects that lie outside of them, or they would cost so much of a look at the
@@ -131,7 +140,7 @@ struct Attention {
   ///   - prices: nil: compute is not limited.
   mutating func isBusy(_ glance: [Detection], _ crowd: AttentionStage.Crowd?, prices: Prices?, at time: MediaTime) -> Bool {
     // The glance sees a smaller frame in full anyhow.
-    guard scale < 1 else { return false }
+    guard !view.seesEveryPixel else { return false }
     let megapixels = Double(min(size.area, Self.largestCrowd)) / 1e6
     let patience = wasBusy ? 0.8 : 1
     let dearest = prices.flatMap { prices in denseShare.map { prices.patches(for: $0 * patience) } }
@@ -164,10 +173,10 @@ extension Attention {
   struct Prices {
     var glance: Int
     var patch: Int
-    /// The whole frame at native resolution.
+    /// All parts of the frame at native resolution.
     var whole: Int
 
-    /// With so many patches a frame costs this share of a look at all of it.
+    /// With so many patches, the glance included, a frame costs this share of a look at all of it; at least one.
     func patches(for share: Double) -> Int {
       max(Int(((share * Double(whole) - Double(glance)) / Double(patch)).rounded(.up)), 1)
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Inference
 import Perception
 import Streaming
@@ -45,6 +44,11 @@ actor AttentionStage: Stage {
     var wholePixels: Int
     /// Stills: saliency out of pictures, in place of all other evidence.
     var pictures: SaliencyPictures?
+
+    /// Some frame that is not of a live source may be looked at whole in place of patches.
+    func mayLookWhole(_ looking: LookPlan) -> Bool {
+      patches > 0 && looking.fixed == nil && (crowd != nil || (looking.compute != nil && denseShare != nil))
+    }
   }
 
   /// Records tell up to this many patches that a frame is worth, also those that it does not get.
@@ -69,12 +73,10 @@ actor AttentionStage: Stage {
   private var patches: [Patch] = []
   /// Objects of the last glance after suppression.
   private var glance: [Detection] = []
-  /// What the last glance saw, and when.
+  /// What the last glance saw.
   private var context: GlanceContext?
-  private var contextTime = MediaTime.zero
   /// What is left of what video may cost.
   private var purse = PixelPurse()
-  private var sweep = FrameSweep(frame: Size(width: 0, height: 0), limit: 1)
   /// Frames are looked at part by part in place of patches.
   private var isSweeping = false
   /// Score from which a detection is worth having.
@@ -125,13 +127,11 @@ actor AttentionStage: Stage {
 
   /// Keeps what the glance saw for the frames without one.
   private func keepContext(_ input: Input) {
-    let frame = input.glanced.frame
     if input.glance.isFresh {
       let view = input.glanced.view
       context = input.glance.maps.map { GlanceContext(found: glance, maps: $0, scaleX: view.scaleX, scaleY: view.scaleY) }
-      contextTime = frame.time
-    } else if let motion = attention?.camera.motion(since: contextTime) {
-      context?.motion = motion
+    } else if let camera = attention?.camera {
+      context?.move(by: camera.latest)
     }
   }
 
@@ -150,55 +150,50 @@ actor AttentionStage: Stage {
   }
 
   private func plan(_ input: Input) throws -> Int {
+    var attention = takeAttention(for: input)
+    defer { self.attention = attention }
     let glanced = input.glanced
-    let size = glanced.frame.pixels.displaySize
-    if settings.isolated || attention.map({ !$0.fits(input) }) ?? true {
-      earlierStaleness = worstStaleness
-      attention = Attention(settings, for: input)
-      sweep = FrameSweep(frame: size, limit: settings.wholePixels)
-      isSweeping = false
-      purse.refill()
-    }
+    let (size, time) = (glanced.frame.pixels.displaySize, glanced.frame.time)
+    let part = looking.look(at: attention.sweep.part).input.area
+    let prices = Attention.Prices(
+      glance: glanced.view.input.area, patch: looking.patch.area, whole: attention.sweep.parts.count * part)
+    let together = min(Self.partsAtOnce, attention.sweep.parts.count)
     let income = looking.income(of: size)
-    let part = looking.look(at: sweep.part).input.area
-    let dearest = max(partsTogether * part, glanced.view.input.area + settings.patches * looking.patch.area)
     // What is new is looked at twice at once: one sighting confirms no track.
+    let dearest = max(mayLookWhole ? together * part : 0, prices.glance + settings.patches * prices.patch)
     purse.earn(income, saving: Double(2 * dearest))
     purse.spend(glanced.glancePixels)
-    try attention?.observe(input)
+    try attention.observe(input)
 
-    let allowed = min(load?.patches(for: glanced) ?? settings.patches, worthwhile(size, glanced.view.input))
-    if input.glance.isFresh { isSweeping = isBusy(glanced, size, isLimited: income != nil) }
-    if isSweeping { return sweepParts(at: glanced.frame.time, price: part) }
-    let count = min(allowed, purse.count(price: looking.patch.area))
+    if input.glance.isFresh, mayLookWhole {
+      isSweeping = attention.isBusy(glance, settings.crowd, prices: income == nil ? nil : prices, at: time)
+    }
+    if isSweeping {
+      let count = min(purse.count(price: part) / together * together, attention.sweep.parts.count)
+      attention.sweep(count, at: time, into: &patches)
+      return attention.sweep.parts.count
+    }
+    let paid = purse.count(price: prices.patch)
+    let allowed = min(load?.patches(for: glanced, limit: paid) ?? settings.patches, looking.worthwhilePatches(size, glanced.view))
     let limit = settings.patches > 0 ? max(settings.patches, Self.worthTelling) : 0
-    return attention?.plan(
-      at: glanced.frame.time, count: count, limit: limit, isPressed: load != nil && count == allowed, into: &patches) ?? 0
+    return attention.plan(
+      at: time, count: min(allowed, paid), limit: limit, isPressed: load != nil && allowed < paid, into: &patches)
+  }
+
+  /// What is remembered, or nothing where the frame does not go on from those before.
+  ///
+  /// It is taken out of the stage, since what two hold is copied when one of them writes.
+  private func takeAttention(for input: Input) -> Attention {
+    let staleness = worstStaleness
+    let known = attention
+    attention = nil
+    if let known, !settings.isolated, known.fits(input) { return known }
+    earlierStaleness = staleness
+    isSweeping = false
+    purse.refill()
+    return Attention(settings, for: input)
   }
 
   /// Live, the latency budget decides, and a look at the whole frame would break it.
-  private func isBusy(_ glanced: GlancedFrame, _ size: Size, isLimited: Bool) -> Bool {
-    guard load == nil, settings.patches > 0, let whole = looking.nativeArea(of: size) else { return false }
-    let prices = Attention.Prices(glance: glanced.view.input.area, patch: looking.patch.area, whole: whole)
-    return attention?.isBusy(glance, settings.crowd, prices: isLimited ? prices : nil, at: glanced.frame.time) ?? false
-  }
-
-  private var partsTogether: Int { min(Self.partsAtOnce, sweep.parts.count) }
-
-  /// Looks at as many parts of the frame as are paid for, those that have waited longest.
-  private func sweepParts(at time: MediaTime, price: Int) -> Int {
-    for _ in 0..<min(purse.count(price: price) / partsTogether * partsTogether, sweep.parts.count) {
-      patches.append(Patch(rect: sweep.part, reason: .saliency, gain: 0))
-      sweep.advance()
-    }
-    attention?.sweep(patches.map(\.rect), at: time)
-    return patches.count
-  }
-
-  /// Patches that together with the glance take no more pixels than the whole frame would, but at least one: in small frames a few overlap so much
-  /// that they would cost more than to look at everything.
-  private func worthwhile(_ size: Size, _ glance: Size) -> Int {
-    guard let native = looking.nativeArea(of: size) else { return .max }
-    return max((native - glance.area) / looking.patch.area, 1)
-  }
+  private var mayLookWhole: Bool { load == nil && settings.mayLookWhole(looking) }
 }

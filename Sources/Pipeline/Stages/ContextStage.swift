@@ -45,8 +45,7 @@ actor ContextStage: Stage {
       index: index, frame: input.frame, view: view, times: input.times, live: input.live, glancePixels: isGlanced ? view.input.area : 0,
       glance: Task { [detector, looking, evidenceScore, hasLuma, hasStrips] in
         guard isGlanced else {
-          let luma = hasLuma ? try await detector.thumbnail(view, at: pixels) : LumaThumbnail()
-          return Glance(isFresh: false, candidates: [], maps: nil, luma: luma)
+          return Glance(isFresh: false, candidates: [], maps: nil, luma: try await detector.thumbnail(view, at: pixels))
         }
         return try await detector.glance(
           view, at: pixels, scoreAtLeast: evidenceScore, hasMaps: looking.readsMaps, hasLuma: hasLuma, hasStrips: hasStrips)

@@ -75,7 +75,7 @@ actor Detector {
     return try await infer(view, pixels, with: input) { tensor in
       let (rgb, rowBytes) = (UnsafeRawBufferPointer(tensor), view.input.width * 3)
       if hasLuma {
-        luma.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, factor: max(view.content.width / Self.lumaWidth, 1))
+        luma.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view))
       }
       if hasStrips, hasMaps, let head = manifest.glance?.maps {
         strips.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, cell: head.stride)
@@ -89,6 +89,9 @@ actor Detector {
     }
   }
 
+  /// Glance pixels per pixel of the small picture.
+  private static func lumaFactor(_ view: LookView) -> Int { max(view.content.width / lumaWidth, 1) }
+
   /// The small picture alone, for frames without a glance: as it would come with one.
   func thumbnail(_ view: LookView, at pixels: PixelBuffer) throws -> LumaThumbnail {
     let rowBytes = view.content.width * 3
@@ -98,8 +101,7 @@ actor Detector {
       try meter.measure(Label.scale) { () throws(VideoError) in
         try scaler.scale(pixels, crop: view.crop, to: view.content, into: bytes, bytesPerRow: rowBytes, order: .rgb)
       }
-      luma.take(
-        rgb: UnsafeRawBufferPointer(bytes), size: view.content, bytesPerRow: rowBytes, factor: max(view.content.width / Self.lumaWidth, 1))
+      luma.take(rgb: UnsafeRawBufferPointer(bytes), size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view))
     }
     return luma
   }

@@ -21,6 +21,8 @@ struct LookPlan: Sendable {
   let multiple: Int
   /// The model has maps for the glance, and patches may be chosen by them.
   let hasMaps: Bool
+  /// Frames may get patches.
+  let hasPatches: Bool
   /// What the looks at video may cost; nil = no limit, and every frame is glanced at.
   var compute: PipelineSpec.Compute?
 
@@ -31,16 +33,16 @@ struct LookPlan: Sendable {
     return min(max(share, Double(compute.leastPixels)), Double(compute.mostPixels))
   }
 
-  /// The part of that which glances may take: all of it where they see every pixel.
+  /// The part of that which glances may take: all of it where there is nothing else to buy.
   func glanceIncome(of frame: Size, _ view: LookView) -> Double? {
-    income(of: frame).map { min(view.scaleX, view.scaleY) < 1 ? glance.share * $0 : $0 }
+    income(of: frame).map { view.seesEveryPixel || !hasPatches ? $0 : glance.share * $0 }
   }
 
   /// Media seconds from glance to glance at least; 0 = every frame.
   /// - Parameter isSweeping: the frames are looked at in native resolution part by part, and glances only tell when that should end.
   func glanceInterval(_ view: LookView, isSweeping: Bool) -> Double {
     // A glance that sees every pixel is all the looking there is.
-    guard mode == .planned, compute != nil, min(view.scaleX, view.scaleY) < 1 else { return 0 }
+    guard mode == .planned, compute != nil, !view.seesEveryPixel else { return 0 }
     return isSweeping ? max(Self.sweepInterval, glance.seconds) : glance.seconds
   }
 
@@ -68,7 +70,7 @@ struct LookPlan: Sendable {
     case (_, let fixed?):
       return .fit(frame, aspect: aspect, into: fixed)
     case (_, nil):
-      return .glance(frame: frame, aspect: aspect, as: glance, multiple: multiple, largest: compute == nil ? 2 : 1)
+      return .glance(frame: frame, aspect: aspect, as: glance, multiple: multiple, largest: mode == .planned && compute != nil ? 1 : 2)
     }
   }
 
@@ -85,6 +87,13 @@ struct LookPlan: Sendable {
   /// Pixels through the network for one pass over the whole frame at native resolution; nil when the model has one size only.
   func nativeArea(of frame: Size) -> Int? {
     fixed == nil ? LookView.native(frame: frame, multiple: multiple).input.area : nil
+  }
+
+  /// Patches that together with the glance take no more pixels than the whole frame would, but at least one: in small frames a few overlap so much
+  /// that they would cost more than to look at everything.
+  func worthwhilePatches(_ frame: Size, _ view: LookView) -> Int {
+    guard let native = nativeArea(of: frame) else { return .max }
+    return max((native - view.input.area) / patch.area, 1)
   }
 
   /// Every tile of a frame, row by row, for the dense reference.

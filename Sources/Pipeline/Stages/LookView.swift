@@ -14,6 +14,9 @@ struct LookView: Sendable, Hashable {
   var scaleX: Double { Double(content.width) / Double(crop.width) }
   var scaleY: Double { Double(content.height) / Double(crop.height) }
 
+  /// No pixel of the crop is lost to shrinking.
+  var seesEveryPixel: Bool { min(scaleX, scaleY) >= 1 }
+
   /// The whole frame, aspect kept, in about `glance.budget.area` input pixels. A small frame is seen in native resolution instead, and a very large
   /// one in more pixels, see `PipelineSpec.Glance`.
   ///
@@ -30,10 +33,12 @@ struct LookView: Sendable, Hashable {
     // 16:9 fills only 360 of 384 rows: the budget counts what the frame fills, so that 1080p gets exactly 640x360.
     let area = Double(budget.width) * Double(budget.width) * 9 / 16
     let usual = min((min(area, Double(budget.area)) / (width * height)).squareRoot(), largest)
-    let isSmall = usual < 1 && width * height <= Double(glance.nativePixels)
-    let scale = isSmall ? 1 : max(usual, min(glance.leastScale, 1))
+    // Pixels that are higher than wide need more than one row for each of theirs, or columns would be lost.
+    let native = max(1, 1 / aspect)
+    let isSmall = usual < native && width * height * native * native <= Double(glance.nativePixels)
+    let scale = isSmall ? native : max(usual, min(glance.leastScale, 1))
     let input = Size(width: roundUp(width * scale, multiple), height: roundUp(height * scale, multiple))
-    return fit(frame, aspect: aspect, into: input, largest: isSmall ? 1 : largest)
+    return fit(frame, aspect: aspect, into: input, largest: isSmall ? native : largest)
   }
 
   /// The whole frame fitted into a network of fixed input size.

@@ -64,7 +64,8 @@ actor TrackStage: Stage {
     }
     let camera = known.flatMap { planned.camera.motion(since: $0.time) }
     known = (frame.id.epoch, size, frame.time)
-    let examined = Examination(patches: rects, glanceScale: planned.isGlanced ? scale : 0)
+    let examined = Examination(
+      patches: rects, glanceScale: planned.isGlanced ? scale : 0, ownership: merger.settings.ownership, ownershipScale: scale)
     tracker?.update(merged, examined: examined, camera: camera, at: frame.time, frame: size)
     let tracks = tracker?.tracks
     let looks = LookReport(examined: rects.map { Patch.innerArea(of: $0, in: size) }, found: merged.map(\.box))

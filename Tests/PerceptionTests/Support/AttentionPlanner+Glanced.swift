@@ -6,7 +6,7 @@ extension AttentionPlanner {
     candidates: [Detection], tracks: [Track], count: Int, limit: Int? = nil, at time: MediaTime, into patches: inout [Patch]
   ) {
     see(candidates: candidates, at: time)
-    plan(tracks: tracks, count: count, limit: limit, at: time, into: &patches)
+    plan(tracks: tracks, count: count, limit: limit, isPressed: true, at: time, into: &patches)
   }
 
   mutating func plan(
@@ -14,6 +14,6 @@ extension AttentionPlanner {
     into patches: inout [Patch]
   ) {
     see(evidence, hints: hints, at: time)
-    plan(tracks: tracks, count: count, limit: limit, at: time, into: &patches)
+    plan(tracks: tracks, count: count, limit: limit, isPressed: true, at: time, into: &patches)
   }
 }

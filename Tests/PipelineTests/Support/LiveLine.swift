@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 
 /// One line of a live stream, as a reader of the records sees it.
@@ -6,6 +7,7 @@ struct LiveLine: Decodable, Sendable {
   let epoch: Int?
   let seq: Int?
   let w: Int?
+  let patches: RecordLine.Patches?
   let dropped_since: [String: Int]?
   let event: String?
   let reason: String?

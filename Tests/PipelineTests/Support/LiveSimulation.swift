@@ -178,7 +178,8 @@ struct LiveSimulation {
     let tail = cost(costs.tail, at: now)
     let finished = glanced + looking + tail
     governors[source].observe(
-      fixed: .milliseconds(glance), patchWork: .milliseconds(looking), patches: patches, tail: .milliseconds(tail), at: instant(finished))
+      fixed: .milliseconds(glance), isGlanced: true, patchWork: .milliseconds(looking), patches: patches, tail: .milliseconds(tail),
+      at: instant(finished))
     let age = finished - capture
     if let budget = cameras[source].budget, age > budget, !governors[source].isInfeasible {
       outcomes[source].lateAtEnd.append(finished / 1000)
