@@ -2,7 +2,8 @@
 ///
 /// 1. Each look is freed of its own duplicates. 2. What belongs to the glance is taken from the patches (`GlanceOwnership`). 3. Pieces of one
 /// object that two patches cut at their seam are joined. 4. A piece is swallowed by a whole box that contains it, which keeps the better score.
-/// 5. The glance's blurred box of an object of a few of its pixels gives way to that of a patch. 6. What still overlaps competes by score, truncated boxes with a penalty.
+/// 5. The glance's blurred box of an object of a few of its pixels gives way to that of a patch. 6. What still overlaps competes by score, truncated boxes with a penalty;
+/// so does a second box of an object that is only half or twice as high, or as wide (`BoundingBox.isPartialDuplicate`).
 ///
 /// Merging the result again changes nothing, and the order of the input does not matter. Nothing is allocated once the busiest frame was seen.
 public struct DetectionMerger: Sendable {
@@ -21,6 +22,9 @@ public struct DetectionMerger: Sendable {
     public var glanceTolerance = 2.0
     /// Longer side in pixels of the glance up to which its box of an object gives way to that of a patch, >= 0.
     public var blurredLength = 20.0
+    /// A box that is a partial duplicate of a better one of its group (`BoundingBox.isPartialDuplicate`) goes if its score is less than this share of the
+    /// other's, 0...1; 0 keeps all of them.
+    public var partialScore = 0.6
     /// Which objects belong to the glance.
     public var ownership = GlanceOwnership()
 
@@ -64,6 +68,7 @@ public struct DetectionMerger: Sendable {
       let (box, other) = (lesser.detection.box, kept.detection.box)
       return box.iou(other) > Self.overlapLimit(kept, lesser, settings, glanceScale)
         || (lesser.detection.isTruncated && box.containment(in: other) > settings.containment)
+        || (lesser.rank < settings.partialScore * kept.rank && box.isPartialDuplicate(of: other))
     }
     merged.removeAll(keepingCapacity: true)
     for candidate in candidates { merged.append(candidate.detection) }

@@ -1,6 +1,6 @@
 /// What speaks for the water's edge at each line of a glance, strip by strip; the mean over a whole line is the logarithm of its odds:
 ///
-///     plain  = 11.3 · h - 2.4 · w          signed = 9.7 · q
+///     plain  = 11.4 · h - 2.8 · w          signed = 9.8 · q
 ///
 ///     h  the head's heat
 ///     q  g / (|g| + 4), a step of g levels between the two lines above and the two below, up or down; it saturates, so that a mast is worth no more
@@ -10,9 +10,9 @@
 ///
 /// The weights are the likeliest on painted seas and on open water whose licence allows it (docs/saliency.md).
 struct LineField: Sendable {
-  private static let heat: Float = 11.3
-  private static let edge: Float = 9.7
-  private static let tint: Float = 2.4
+  private static let heat: Float = 11.4
+  private static let edge: Float = 9.8
+  private static let tint: Float = 2.8
   /// Levels at which a step and a difference of colour are worth half.
   private static let halfStep: Float = 4
   private static let halfShade: Float = 3

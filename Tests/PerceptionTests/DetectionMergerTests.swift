@@ -100,6 +100,31 @@ import Testing
     #expect(merged.contains { $0.score == 0.9 })
   }
 
+  /// A hull and its second box with the mist above it, as detectors report them.
+  @Test func aSecondBoxOfHalfOrTwiceTheHeightGoes() {
+    let hull = BoundingBox(x: 500, y: 500, width: 48, height: 20)
+    let withMist = BoundingBox(x: 499, y: 472, width: 50, height: 49)
+    let lowerHalf = BoundingBox(x: 501, y: 511, width: 46, height: 8)
+    #expect(withMist.iou(hull) < 0.5 && lowerHalf.iou(hull) < 0.5)
+    #expect(merge(seen: [(0, hull, 0.8), (0, withMist, 0.4), (0, lowerHalf, 0.3)]).map(\.box) == [hull])
+    #expect(merge(seen: [(0, hull, 0.4), (0, withMist, 0.8)]).map(\.box) == [withMist], "the better one stays, whichever is the larger")
+    let glance = Detection(box: withMist, score: 0.4, classID: 2)
+    #expect(merge(glance: [glance], seen: [(0, hull, 0.8)]).map(\.box) == [hull], "of two looks as well")
+    var settings = DetectionMerger.Settings()
+    settings.partialScore = 0
+    #expect(merge(seen: [(0, hull, 0.8), (0, withMist, 0.4)], settings: settings).count == 2)
+  }
+
+  @Test func whatHidesAnotherDoesNotEndWhereThatEnds() {
+    let truck = BoundingBox(x: 500, y: 500, width: 100, height: 80)
+    let carBeforeIt = BoundingBox(x: 530, y: 540, width: 50, height: 44)
+    #expect(merge(seen: [(0, truck, 0.9), (0, carBeforeIt, 0.3)]).count == 2)
+    let behind = BoundingBox(x: 500, y: 470, width: 100, height: 60)
+    #expect(merge(seen: [(0, truck, 0.9), (0, behind, 0.3)]).count == 2, "half of it is seen beside the other")
+    let lowerHalf = BoundingBox(x: 500, y: 542, width: 100, height: 38)
+    #expect(merge(seen: [(0, truck, 0.9), (0, lowerHalf, 0.6)]).count == 2, "nearly as sure as the other")
+  }
+
   @Test func theGlanceOwnsTheLargeOnes() {
     let large = BoundingBox(x: 450, y: 450, width: 180, height: 100)
     #expect(merge(seen: [(0, large, 0.9)]).isEmpty, "180 of 416 pixels is more than 0.35")

@@ -8,13 +8,16 @@ import Testing
   private let frame = Size(width: 100, height: 80)
 
   /// A track that a tracker made, in the state that is wanted.
-  private func track(_ state: TrackState, x: Double = 10, seen: Bool = true, missed: Double = 0, belief: Double = 0) throws -> Track {
+  private func track(
+    _ state: TrackState, x: Double = 10, seen: Bool = true, ago: Double = 0, missed: Double = 0, belief: Double = 0
+  ) throws -> Track {
     let box = BoundingBox(x: x, y: 10, width: 20, height: 20)
     var tracker = Tracker(settings: .init(), groups: ClassGroups(groups: [], classCount: 3))
     tracker.update([Detection(box: box, score: 0.9, classID: 2, source: .patch(1))], examined: .everything, at: .zero, frame: frame)
     var track = try #require(tracker.tracks.first)
     (track.state, track.box, track.age, track.missedSeconds, track.belief) = (state, box, 3, missed, belief)
     if !seen { track.source = nil }
+    track.time = MediaTime(microseconds: Int64((1e6 * ago).rounded()))
     return track
   }
 
@@ -33,12 +36,22 @@ import Testing
       #expect(record(of: guess)?.isScored == false)
     }
     #expect(record(of: try track(.confirmed))?.isScored == true)
-    #expect(record(of: try track(.tentative, seen: false)) == nil)
     #expect(record(of: try track(.tentative, belief: -1)) != nil)
     #expect(record(of: try track(.tentative, belief: -1.1)) == nil, "more noise than news")
     #expect(record(of: try track(.confirmed, belief: -3)) != nil)
     #expect(record(of: try track(.lost, seen: false, missed: 0.31)) == nil)
     #expect(ObjectRecord.isScored(state: nil, isPredicted: false), "stills have no state")
+  }
+
+  /// Video is looked at a few times per second: what is told then must not blink.
+  @Test func aTentativeTrackIsToldBetweenLooksAtItsPlace() throws {
+    let between = try track(.tentative, seen: false, ago: 0.2)
+    #expect(record(of: between)?.isScored == false)
+    #expect(record(of: between)?.source == .predicted)
+    #expect(record(of: try track(.tentative, seen: false, ago: 0.2, missed: 0.2)) == nil, "a look at its place did not see it")
+    #expect(record(of: try track(.tentative, seen: false, ago: 0.2, belief: -1.1)) == nil)
+    #expect(record(of: try track(.tentative, seen: false, ago: 0.51)) == nil, "nobody knows where it may be by now")
+    #expect(record(of: try track(.confirmed, seen: false, ago: 3)) != nil)
   }
 
   @Test func theFrameEndsABox() throws {

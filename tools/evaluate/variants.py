@@ -13,6 +13,8 @@ from sets import LabelledSet
 STILLS = ("--stills", "--min-score", "0.05")
 REFERENCES = ("native", "tiles")
 BASELINES = ("glance", *maps.KINDS)
+# Spends every patch, and never looks at the whole frame instead: a choice that leaves out what the glance hints at would look like a crowd.
+EXACTLY = {"saliency.floor": "0", "saliency.head_floor": "0", "patches.crowd": "off"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Variant:
 def plain(labelled: LabelledSet, counts: list[int]) -> list[Variant]:
     """The pipeline as it is, with exactly so many patches, and the references."""
     pipeline = pipelines.find(labelled.pipeline)
-    always = pipelines.changed(pipeline, "always", {"saliency.floor": "0", "saliency.head_floor": "0"})  # spends every patch
+    always = pipelines.changed(pipeline, "always", EXACTLY)
     found = [Variant("adaptive", None, pipeline, STILLS)]
     found += [Variant(kind, None, pipeline, (*STILLS, "--dense", kind)) for kind in REFERENCES]
     return found + [Variant("patches", count, always, (*STILLS, "--patches", str(count))) for count in counts]
@@ -41,7 +43,7 @@ def baselines(labelled: LabelledSet, program: Program, counts: list[int], wanted
     """Other choices of the same number of patches, as far as the program can be told to make them."""
     pipeline = pipelines.find(labelled.pipeline)
     if "glance" in wanted:
-        headless = pipelines.changed(pipeline, "headless", {"saliency.floor": "0", "saliency.head_floor": "0", "saliency.head": "false"})
+        headless = pipelines.changed(pipeline, "headless", EXACTLY | {"saliency.head": "false"})
         if program.accepts(headless):
             yield from (Variant("glance", count, headless, (*STILLS, "--patches", str(count))) for count in counts)
         else:
@@ -50,7 +52,7 @@ def baselines(labelled: LabelledSet, program: Program, counts: list[int], wanted
     if kinds and not program.has_option("--saliency-maps"):
         note(f"this pdnstream has no --saliency-maps: the baselines {', '.join(kinds)} are left out. Run 'make build'.")
         return
-    by_map = pipelines.changed(pipeline, "by-map", {"saliency.floor": "0", "saliency.head_floor": "0"})
+    by_map = pipelines.changed(pipeline, "by-map", EXACTLY)
     records = program.run(labelled.images, pipeline, STILLS) if kinds else []
     for kind in kinds:
         folder = maps.make(kind, labelled, records)

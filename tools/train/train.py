@@ -35,7 +35,7 @@ from saliency.sets import GROUPS, VEHICLE
 ROOT = Path(__file__).resolve().parents[2]
 DETECTOR = ROOT / ".deps/models/uncut/picodet-s.pdmodel"
 SEED = 7
-SEAS, SHORES, MOSAICS = 600, 160, 120  # scenes that are made
+SEAS, SHORES, MOSAICS, FLEETS = 600, 160, 120, 200  # scenes that are made
 # Left out so that roads can be measured on pictures that the head never saw.
 HELD_OUT = ("atl_highway_dev",)
 PATCH = 320  # px
@@ -51,7 +51,7 @@ def say(sentence: str) -> None:
 
 
 def scenes(data: Path) -> Scenes:
-    return Scenes(data, Path(__file__).with_name("waterline.csv"), SEED, SEAS, SHORES, MOSAICS, HELD_OUT)
+    return Scenes(data, Path(__file__).with_name("waterline.csv"), SEED, SEAS, SHORES, MOSAICS, FLEETS, HELD_OUT)
 
 
 def make_part(data: Path, work: Path, part: int, parts: int) -> None:
@@ -83,8 +83,8 @@ def examples(data: Path, work: Path) -> list[Example]:
 def context(found: list[Example]) -> dict:
     """Fitted across kinds of scenes: each is judged with a head that learnt from the other kind."""
     kind = {id(example): example.name.split("/")[0] for example in found}
-    made = [e for e in found if kind[id(e)] in ("sea", "mosaic")]
-    real = [e for e in found if kind[id(e)] not in ("sea", "mosaic")]
+    made = [e for e in found if kind[id(e)] in ("sea", "mosaic", "fleet")]
+    real = [e for e in found if kind[id(e)] not in ("sea", "mosaic", "fleet")]
     by_made, by_real = (train_mask(part, MASK_EPOCHS, seed=0, report=say) for part in (made, real))
     return fit_context([rows(real, by_made), rows(made, by_real)])
 

@@ -7,14 +7,19 @@ extension Track {
   /// Belief from which a tentative track is reported when it was seen, log-odds: less than one in four is more noise than news.
   static let leastReportedBelief = -1.0
 
+  /// A tentative track is reported between looks at its place for this long after it was seen; media seconds. What was seen once or twice has no sure velocity.
+  static let reportedTentativeSeconds = 0.5
+
   /// Whether the track belongs into the record of its frame.
   ///
-  /// A tentative track is reported when it was seen and may well be an object; a confirmed one always, since not looking at its place in this frame
-  /// says nothing against it; one that was looked for and missed, for a short while, because one miss is rarely the end.
+  /// A tentative track is reported when it was seen and may well be an object, and, for a while, in frames that did not look at its place: else it would blink at the
+  /// rate of the looks; a confirmed one always, since not looking says nothing against it; one that was looked for and missed, for a short while, because one miss is
+  /// rarely the end.
   /// - Parameter lostSeconds: how long a lost track is still reported, media seconds of examined frames.
   func isReported(lostSeconds: Double) -> Bool {
     switch state {
-    case .tentative: source != nil && belief >= Self.leastReportedBelief
+    case .tentative:
+      missedSeconds == 0 && belief >= Self.leastReportedBelief && time.seconds(since: lastSeen) <= Self.reportedTentativeSeconds
     case .confirmed: true
     case .lost: missedSeconds <= lostSeconds
     }

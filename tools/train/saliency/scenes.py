@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from .cutouts import cut_out
-from .seas import SeaPainter
+from .seas import Sea, SeaPainter
 from .sets import BOAT, PERSON, VEHICLE, LabelledSet, Picture, read_lines
 
 # Sets marked trainable in the data's own list of origins, and what is labelled in them.
@@ -26,6 +26,7 @@ TRAINABLE = (
     ("ships_small", "trainable/ships_small", (BOAT,), False),
     ("sea_negatives_duck", "trainable/sea_negatives_duck", (BOAT,), False),
 )
+FLEET_MIDDLING = 0.6  # share of boats of middling size in fleets
 MOSAIC = ("nepal_vehicles", "modes_of_transport_india", "udacity_sample", "highway40_dev", "openimages_vehicles_dev", "atl_highway_dev")
 
 
@@ -39,12 +40,13 @@ class Scene:
 
 
 class Scenes:
-    """`real` pictures as they are, then `seas`, `shores` (boats added to real pictures of water) and `mosaics` of small pictures.
+    """`real` pictures as they are, then `seas`, `shores` (boats added to real pictures of water), `mosaics` of small pictures and `fleets` (both kinds of
+    water, most boats of middling size).
 
     Sets in `without` are left out, so that they can be measured on.
     """
 
-    def __init__(self, data: Path, lines: Path, seed: int, seas: int, shores: int, mosaics: int, without: tuple[str, ...] = ()):
+    def __init__(self, data: Path, lines: Path, seed: int, seas: int, shores: int, mosaics: int, fleets: int, without: tuple[str, ...] = ()):
         known = read_lines(lines)
         sets = [LabelledSet(*entry, lines=known.get(entry[0], {})) for entry in TRAINABLE if entry[0] not in without]
         pictures = [picture for labelled in sets for picture in labelled.pictures(data)]
@@ -53,7 +55,7 @@ class Scenes:
         self.small = [p for p in pictures if p.set in MOSAIC]
         self.waters = [p for p in pictures if p.line]
         self.boats = [p for p in pictures if BOAT in p.labelled and len(p.boxes)]
-        self.counts = {"real": len(self.real), "sea": seas, "shore": shores, "mosaic": mosaics}
+        self.counts = {"real": len(self.real), "sea": seas, "shore": shores, "mosaic": mosaics, "fleet": fleets}
         self.kept_painter: SeaPainter | None = None
 
     def __len__(self) -> int:
@@ -84,9 +86,18 @@ class Scenes:
         return Scene(f"sea/{number}", sea.picture, sea.boxes, (BOAT,), sea.line)
 
     def shore_scene(self, number: int, rng: np.random.Generator) -> Scene:
-        picture = self.waters[number % len(self.waters)]
-        sea = self.painter(rng).paint_on(*without_bars(picture.read(), picture.line, picture.boxes))
-        return Scene(f"shore/{number}", sea.picture, sea.boxes, picture.labelled, sea.line)
+        sea = self.painted_on(self.waters[number % len(self.waters)], self.painter(rng))
+        return Scene(f"shore/{number}", sea.picture, sea.boxes, (BOAT,), sea.line)
+
+    def fleet_scene(self, number: int, rng: np.random.Generator) -> Scene:
+        """Three painted seas, then a real picture of water."""
+        painter = self.painter(rng, FLEET_MIDDLING)
+        sea = self.painted_on(self.waters[number // 4 % len(self.waters)], painter) if number % 4 == 3 else painter.paint()
+        return Scene(f"fleet/{number}", sea.picture, sea.boxes, (BOAT,), sea.line)
+
+    @staticmethod
+    def painted_on(picture: Picture, painter: SeaPainter) -> Sea:
+        return painter.paint_on(*without_bars(picture.read(), picture.line, picture.boxes))
 
     def mosaic_scene(self, number: int, rng: np.random.Generator) -> Scene:
         """Pictures side by side, so that what was near becomes small."""
@@ -104,12 +115,12 @@ class Scenes:
             boxes.append(picture.boxes * np.array([*fitted.shape[1::-1], *fitted.shape[1::-1], 1]) + np.array([x, y, x, y, 0]))
         return Scene(f"mosaic/{number}", weather(canvas, rng), np.concatenate(boxes).astype(np.float32), (VEHICLE,), ())
 
-    def painter(self, rng: np.random.Generator) -> SeaPainter:
+    def painter(self, rng: np.random.Generator, middling: float = 0.0) -> SeaPainter:
         """Boats and textures are made once; what is painted depends on `rng` alone."""
         if self.kept_painter is None:
             cutouts = [cutout for picture in self.boats for cutout in cut_out(picture)]
             self.kept_painter = SeaPainter(np.random.default_rng(self.seed), cutouts, [picture.read() for picture in self.real[::20]])
-        self.kept_painter.rng = rng
+        self.kept_painter.rng, self.kept_painter.middling = rng, middling
         return self.kept_painter
 
 

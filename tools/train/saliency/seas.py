@@ -47,6 +47,7 @@ class SeaPainter:
 
     def __init__(self, rng: np.random.Generator, boats: list[Cutout], foregrounds: list[np.ndarray]):
         self.rng, self.boats, self.foregrounds = rng, boats, foregrounds
+        self.middling = 0.0  # share of boats of 30 to 110 px of 1080p anywhere on the water: what the depth gives is mostly smaller
         self.waves = [tileable_noise(rng, roughness) for roughness in (1.0, 1.6, 2.2)]
         self.clouds = [tileable_noise(rng, roughness) for roughness in (2.6, 3.2)]
         self.grain = rng.standard_normal((1216, 2048, 3), np.float32)  # of the sensor; a new part of it for each picture
@@ -182,6 +183,9 @@ class SeaPainter:
             # Near the edge boats are far and small; the size at a depth spreads by a factor of about four (dinghies and ships).
             down = height * min(abs(rng.normal(0, 0.05)) if rng.random() < 0.8 else rng.uniform(0, 0.4), 0.6)
             length = (8 * height / 1080 + 0.3 * down) * np.exp(rng.normal(0.35, 0.5))
+            if self.middling and rng.random() < self.middling:
+                down = height * rng.uniform(0, 0.35)
+                length = height / 1080 * np.exp(rng.uniform(np.log(30), np.log(110)))
             length = float(np.clip(length, 6, 0.3 * width))
             sprite, alpha = boat.scaled(length, mirrored=rng.random() < 0.5)
             h, w = alpha.shape

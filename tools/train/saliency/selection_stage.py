@@ -114,7 +114,7 @@ def wanted_groups(examples: list[Example], generator: np.random.Generator | None
     """Boats and people over water, else vehicles and people, as the pipelines want them."""
     rows = []
     for example in examples:
-        water = example.name.split("/")[0] in ("sea", "shore", "boat1_dev", "typesofships_dev", "ships_small", "sea_negatives_duck")
+        water = example.name.split("/")[0] in ("sea", "shore", "fleet", "boat1_dev", "typesofships_dev", "ships_small", "sea_negatives_duck")
         rows.append((1, 0, 1) if water else (1, 1, 0))
     return np.array(rows, np.float32)
 
