@@ -22,9 +22,9 @@ public struct DetectionMerger: Sendable {
     public var glanceTolerance = 2.0
     /// Longer side in pixels of the glance up to which its box of an object gives way to that of a patch, >= 0.
     public var blurredLength = 20.0
-    /// A box that is a partial duplicate of a better one of its group (`BoundingBox.isPartialDuplicate`) goes if its score is less than this share of the
-    /// other's, 0...1; 0 keeps all of them.
-    public var partialScore = 0.6
+    /// A box that is a partial duplicate of a better one of its group (`BoundingBox.isPartialDuplicate`) goes if its score (lowered where it is truncated) is less than this
+    /// share of the other's, 0...1; 0 keeps all of them.
+    public var partialShare = 0.6
     /// Which objects belong to the glance.
     public var ownership = GlanceOwnership()
 
@@ -68,7 +68,8 @@ public struct DetectionMerger: Sendable {
       let (box, other) = (lesser.detection.box, kept.detection.box)
       return box.iou(other) > Self.overlapLimit(kept, lesser, settings, glanceScale)
         || (lesser.detection.isTruncated && box.containment(in: other) > settings.containment)
-        || (lesser.rank < settings.partialScore * kept.rank && box.isPartialDuplicate(of: other))
+        // A piece is no measure for the whole.
+        || (!kept.detection.isTruncated && lesser.rank < settings.partialShare * kept.rank && box.isPartialDuplicate(of: other))
     }
     merged.removeAll(keepingCapacity: true)
     for candidate in candidates { merged.append(candidate.detection) }

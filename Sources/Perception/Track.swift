@@ -29,6 +29,9 @@ public struct Track: Hashable, Sendable {
   public var source: Detection.Source?
   /// The last frame looked closely enough at the place of this track that it would have been seen (true also when it was).
   public var wasExamined: Bool
+  /// No look since it was last seen ought to have seen it, and no track that was seen since took its place. A glance that misses what a glance saw counts here, although
+  /// small objects are not lost for that.
+  public var isUnchallenged: Bool
   /// Seconds that the looks without it stand for since it was last seen: over examined frames, and part of the pauses between looks; what the state
   /// machine counts.
   public var missedSeconds: Double

@@ -11,13 +11,13 @@ extension Tracker {
     memories.append(
       Memory(
         filter: BoxFilter(detection.box, noise: settings.noise), belief: belief, votes: votes,
-        group: groups.group(of: detection.classID), seen: detection.box, score: detection.score, sinceLook: 0,
-        detection: Assignment.none, isDuplicate: false))
+        group: groups.group(of: detection.classID), seen: detection.box, score: detection.score,
+        isOfGlance: detection.source == .glance, sinceLook: 0, detection: Assignment.none, isDuplicate: false))
     tracks.append(
       Track(
         id: lastID, state: .tentative, box: detection.box, time: time, velocityX: 0, velocityY: 0, growthX: 0, growthY: 0,
         classID: detection.classID, score: detection.score, belief: belief.value, age: 1, hits: 1, firstSeen: time, lastSeen: time,
-        source: detection.source, wasExamined: true, missedSeconds: 0, centerDeviation: 0, velocityDeviation: 0))
+        source: detection.source, wasExamined: true, isUnchallenged: true, missedSeconds: 0, centerDeviation: 0, velocityDeviation: 0))
     publish(tracks.count - 1)
   }
 
@@ -27,6 +27,7 @@ extension Tracker {
     memories[index].sinceLook = 0
     memories[index].seen = detection.box
     memories[index].score = detection.score
+    memories[index].isOfGlance = detection.source == .glance
     memories[index].votes.add(detection.classID, weight: detection.score)
     tracks[index].classID = memories[index].votes.winner
     tracks[index].score = detection.score
@@ -35,6 +36,7 @@ extension Tracker {
     tracks[index].lastSeen = time
     tracks[index].source = detection.source
     tracks[index].wasExamined = true
+    tracks[index].isUnchallenged = true
     tracks[index].missedSeconds = 0
     if tracks[index].state == .lost { tracks[index].state = .confirmed }
   }
@@ -65,6 +67,7 @@ extension Tracker {
       memories[index].filter.box, group: memories[index].group, frame: frame, minimumGlanceLength: settings.minimumGlanceLength)
     tracks[index].source = nil
     tracks[index].wasExamined = wasExamined
+    if wasExamined || (memories[index].isOfGlance && examined.glanceScale > 0) { tracks[index].isUnchallenged = false }
     if wasExamined {
       // A look after a pause stands for the pause, but one look alone does not lose a track.
       tracks[index].missedSeconds += max(seconds, min(memories[index].sinceLook, settings.lostSeconds * Self.largestMiss))
@@ -75,13 +78,18 @@ extension Tracker {
     if tracks[index].state == .confirmed, tracks[index].missedSeconds >= settings.lostSeconds { tracks[index].state = .lost }
   }
 
-  /// Of two tracks that were seen in one place, of whatever class, the one with less evidence is believed only as far as the other is not.
+  /// Of two tracks that were seen in one place, of whatever class, the one with less evidence is believed only as far as the other is not. One that was not seen there is
+  /// challenged.
   mutating func doubtRivals() {
     guard settings.rivalIoU < 1 else { return }
     index.removeAll()
     for track in tracks.indices where tracks[track].source != nil { index.insert(track, box: tracks[track].box) }
-    for track in tracks.indices where tracks[track].source != nil {
+    for track in tracks.indices {
       let box = tracks[track].box
+      guard tracks[track].source != nil else {
+        if index.contains(near: box, where: { tracks[$0].box.iou(box) > settings.rivalIoU }) { tracks[track].isUnchallenged = false }
+        continue
+      }
       var rival = Assignment.none
       _ = index.contains(near: box) { other in
         if isStronger(other, than: track), tracks[other].box.iou(box) > settings.rivalIoU,

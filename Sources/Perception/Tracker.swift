@@ -23,6 +23,8 @@ public struct Tracker: Sendable {
     /// Where it was detected last, and the score of that, 0...1.
     var seen: BoundingBox
     var score: Double
+    /// The glance saw it last, and not a patch.
+    var isOfGlance: Bool
     /// Seconds since its place was examined last.
     var sinceLook: Double
     /// Index of the detection that was matched in this frame.

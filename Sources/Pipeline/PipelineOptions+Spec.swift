@@ -39,7 +39,7 @@ extension PipelineOptions {
         patches: spec.patchCount, detectionScore: score, keepsSaliency: false, isolated: isStills,
         scoresContext: scorer != nil, planes: planes, horizonWeight: spec.horizonWeight,
         crowd: spec.crowd.map { AttentionStage.Crowd(density: $0, classes: classes.searched(by: head)) }, denseShare: spec.denseShare,
-        wholePixels: spec.wholePixels(stills: isStills)),
+        wholePixels: spec.partPixels(stills: isStills)),
       headStride: head?.stride, scorer: scorer, merge: spec.mergeSettings(classes), tracker: isStills ? nil : spec.trackerSettings,
       // Two looks for each stream: one computed, one filled meanwhile.
       parallelPatches: spec.parallelPatches ?? 2 * (spec.inference.streams ?? ProcessInfo.processInfo.activeProcessorCount),

@@ -27,7 +27,7 @@ import Testing
       id: id, state: state, box: BoundingBox(x: x, y: y, width: side, height: side), time: time(now), velocityX: 0, velocityY: 0,
       growthX: 0,
       growthY: 0, classID: 0, score: 0.9, belief: 2,
-      age: 30, hits: 20, firstSeen: time(0), lastSeen: time(seen), source: nil, wasExamined: false,
+      age: 30, hits: 20, firstSeen: time(0), lastSeen: time(seen), source: nil, wasExamined: false, isUnchallenged: true,
       missedSeconds: 0, centerDeviation: 2, velocityDeviation: 1)
   }
 

@@ -29,6 +29,13 @@ import Testing
       for _ in 0..<random.int(0...2) {
         scene.glance.append(Detection(box: blur(object, 6, &random), score: random.double(0.05...1), classID: classID))
       }
+      if random.int(0...2) == 0 {
+        // A second box of it, with a half more above or below.
+        var second = blur(object, 1, &random)
+        second.y -= random.int(0...1) == 0 ? object.height : 0
+        second.height += object.height
+        scene.glance.append(Detection(box: second, score: random.double(0.05...1), classID: classID))
+      }
       for (index, rect) in scene.rects.enumerated() {
         let local = blur(object, 2, &random).offsetBy(dx: -Double(rect.x), dy: -Double(rect.y))
         let placed = Detection(box: local, score: random.double(0.05...1), classID: classID)
@@ -45,6 +52,15 @@ import Testing
       width: max(1, box.width + random.double(-error...error)), height: max(1, box.height + random.double(-error...error)))
   }
 
+  /// What counts as a second box, from never to any that is worse.
+  private static let shares = [0, 0.6, 0.8, 1]
+
+  private func merger(partialShare: Double) -> DetectionMerger {
+    var settings = DetectionMerger.Settings()
+    settings.partialShare = partialShare
+    return DetectionMerger(settings: settings, groups: groups)
+  }
+
   private func merge(_ scene: Scene, _ merger: inout DetectionMerger) -> [Detection] {
     var merged: [Detection] = []
     merger.merge(glance: scene.glance, patches: scene.patches, rects: scene.rects, frame: frame, glanceScale: 0.5, into: &merged)
@@ -53,9 +69,9 @@ import Testing
 
   @Test func mergingAgainChangesNothing() {
     var random = SeededGenerator("mergingAgainChangesNothing", seed: 13)
-    var merger = DetectionMerger(settings: .init(), groups: groups)
     var joined = 0
     for round in 0..<600 {
+      var merger = merger(partialShare: Self.shares[round % Self.shares.count])
       let scene = scene(&random)
       let once = merge(scene, &merger)
       let again = Scene(
@@ -68,14 +84,27 @@ import Testing
 
   @Test func theOrderOfTheInputDoesNotMatter() {
     var random = SeededGenerator("theOrderOfTheInputDoesNotMatter", seed: 14)
-    var merger = DetectionMerger(settings: .init(), groups: groups)
     for round in 0..<300 {
+      var merger = merger(partialShare: Self.shares[round % Self.shares.count])
       var scene = scene(&random)
       let once = merge(scene, &merger)
       scene.glance.shuffle(using: &random)
       scene.patches.shuffle(using: &random)
       #expect(merge(scene, &merger) == once, "round \(round)")
     }
+  }
+
+  @Test func secondBoxesGo() {
+    var random = SeededGenerator("secondBoxesGo", seed: 16)
+    var (keeping, dropping) = (merger(partialShare: 0), merger(partialShare: 0.8))
+    var gone = 0
+    for _ in 0..<100 {
+      let scene = scene(&random)
+      let (kept, left) = (merge(scene, &keeping), merge(scene, &dropping))
+      gone += kept.count - left.count
+      #expect(left.first == kept.first, "the best is no second box")
+    }
+    #expect(gone > 20, "\(gone)")
   }
 
   @Test func nothingLeftOverlapsTooMuch() {

@@ -111,8 +111,22 @@ import Testing
     let glance = Detection(box: withMist, score: 0.4, classID: 2)
     #expect(merge(glance: [glance], seen: [(0, hull, 0.8)]).map(\.box) == [hull], "of two looks as well")
     var settings = DetectionMerger.Settings()
-    settings.partialScore = 0
+    settings.partialShare = 0
     #expect(merge(seen: [(0, hull, 0.8), (0, withMist, 0.4)], settings: settings).count == 2)
+  }
+
+  @Test func aPieceIsNoMeasureForTheWhole() {
+    let whole = BoundingBox(x: 620, y: 500, width: 280, height: 60)
+    let piece = BoundingBox(x: 784, y: 500, width: 116, height: 60)
+    // The patch cuts it on the left, and is too sure to be swallowed by a glance of 0.3.
+    let merged = merge(glance: [Detection(box: whole, score: 0.3, classID: 2)], seen: [(1, piece, 0.9)])
+    #expect(merged.contains { $0.box == whole })
+  }
+
+  @Test func aBoxAroundARowDoesNotTakeItsMembers() {
+    let row = BoundingBox(x: 420, y: 500, width: 140, height: 40)
+    let members = (0..<4).map { BoundingBox(x: 422 + 36 * Double($0), y: 501, width: 28, height: 38) }
+    #expect(merge(seen: [(0, row, 0.9)] + members.map { (0, $0, 0.4) }).count == 5)
   }
 
   @Test func whatHidesAnotherDoesNotEndWhereThatEnds() {

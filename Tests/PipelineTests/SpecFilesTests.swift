@@ -38,7 +38,7 @@ import Testing
       // Patches find more of them than a look at everything does.
       expected.denseShare = nil
       // A hull, with its mist or without, is one boat; people walk close together.
-      expected.merge.partialScore = 0.8
+      expected.merge.partialShare = 0.8
     }
     #expect(spec == expected)
   }

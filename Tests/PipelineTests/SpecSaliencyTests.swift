@@ -13,13 +13,13 @@ import Testing
       """
       patches: {crowd: 12.5, dense_share: off, whole_px: 100000}
       saliency: {head: false, context: false, horizon: 0.5, cool_share: 0.3, cool_half_life_seconds: 4, hysteresis: 0.6}
-      merge: {partial_score: 0.4}
+      merge: {partial_share: 0.4}
       """)
     #expect(spec.crowd == 12.5 && spec.denseShare == nil && spec.wholePixels == 100_000)
-    #expect(spec.wholePixels(stills: false) == 100_000 && spec.wholePixels(stills: true) == 200_000)
+    #expect(spec.partPixels(stills: false) == 100_000 && spec.partPixels(stills: true) == 200_000)
     #expect(!spec.usesHead && !spec.usesContext && spec.horizonWeight == 0.5)
     #expect(spec.attention.coolShare == 0.3 && spec.attention.coolHalfLife == 4 && spec.attention.hysteresis == 0.6)
-    #expect(spec.merge.partialScore == 0.4)
+    #expect(spec.merge.partialShare == 0.4)
     let off = try self.spec("patches: {crowd: off, dense_share: 0.7}\nsaliency: {horizon: off, head: true, context: true}")
     #expect(off.crowd == nil && off.denseShare == 0.7 && off.horizonWeight == nil && off.usesHead && off.usesContext)
     let usual = try self.spec("")

@@ -8,9 +8,9 @@ public struct Annotation: Sendable, Equatable {
     public enum Outline: Sendable, Hashable {
       /// A confirmed track, or a detection of a still: solid.
       case solid
-      /// A tentative track: dashed.
+      /// A tentative track, seen in this frame or not: dashed.
       case dashed
-      /// Not seen in this frame, the box is a prediction: dotted.
+      /// Any other that was not seen in this frame, the box is a prediction: dotted.
       case dotted
     }
 

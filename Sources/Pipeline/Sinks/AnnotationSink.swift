@@ -55,7 +55,8 @@ public final class AnnotationSink: FrameSink {
   }
 
   private static func outline(of track: Track) -> Annotation.Object.Outline {
-    if track.source == nil { return .dotted }
-    return track.state == .tentative ? .dashed : .solid
+    // Whether it was seen changes at the rate of the looks, and would blink.
+    if track.state == .tentative { return .dashed }
+    return track.source == nil ? .dotted : .solid
   }
 }

@@ -114,7 +114,7 @@ extension PipelineSpec {
     section.number("swallow_share", 0...1, into: &merge.swallowShare)
     section.number("glance_tolerance_px", 0...64, into: &merge.glanceTolerance)
     section.number("blurred_px", 0...1024, into: &merge.blurredLength)
-    section.number("partial_score", 0...1, into: &merge.partialScore)
+    section.number("partial_share", 0...1, into: &merge.partialShare)
     section.number("minimum_glance_px", 1...1024, into: &merge.ownership.minimumGlanceLength)
     section.number("patch_share", 0...1, into: &merge.ownership.patchShare)
     let shares = section.freeSection("patch_share_by_group")

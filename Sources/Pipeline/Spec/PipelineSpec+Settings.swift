@@ -39,9 +39,8 @@ extension PipelineSpec {
 
   /// Pixels of one part at most when the whole frame is looked at. Stills keep all cores busy by themselves, one picture each, so their parts may be twice as large:
   /// fewer seams, and 1080p is looked at in one piece.
-  public func wholePixels(stills: Bool) -> Int {
-    let (pixels, isOver) = wholePixels.multipliedReportingOverflow(by: stills ? 2 : 1)
-    return isOver ? .max : pixels
+  public func partPixels(stills: Bool) -> Int {
+    stills && wholePixels <= Int.max / 2 ? 2 * wholePixels : wholePixels
   }
 
   public func mergeSettings(_ classes: ClassPlan) -> DetectionMerger.Settings {

@@ -76,7 +76,7 @@ public struct PipelineSpec: Equatable, Sendable {
   public var crowd: Double?
   /// Where compute is limited: a frame is looked at whole when the patches that it is worth cost this share of that; nil = never for that reason.
   public var denseShare: Double? = 0.5
-  /// Pixels of one look at most when the whole frame is looked at: larger frames are looked at in parts.
+  /// Pixels of one look at most when the whole frame of a video is looked at: larger ones are looked at in parts. See `partPixels(stills:)`.
   public var wholePixels = 1_300_000
   /// The trained head of the model says where to look, where the model has one.
   public var usesHead = true
