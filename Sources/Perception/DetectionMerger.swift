@@ -3,7 +3,7 @@
 /// 1. Each look is freed of its own duplicates. 2. What belongs to the glance is taken from the patches (`GlanceOwnership`). 3. Pieces of one
 /// object that two patches cut at their seam are joined. 4. A piece is swallowed by a whole box that contains it, which keeps the better score.
 /// 5. The glance's blurred box of an object of a few of its pixels gives way to that of a patch. 6. What still overlaps competes by score, truncated boxes with a penalty;
-/// so does a second box of an object that is only half or twice as high, or as wide (`BoundingBox.isPartialDuplicate`).
+/// so does a second box of an object, as wide or as high and mostly in or around it (`BoundingBox.isPartialDuplicate`).
 ///
 /// Merging the result again changes nothing, and the order of the input does not matter. Nothing is allocated once the busiest frame was seen.
 public struct DetectionMerger: Sendable {
