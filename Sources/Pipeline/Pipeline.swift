@@ -181,7 +181,8 @@ public final class Pipeline: Sendable {
       hasLuma: options.looking.mode == .planned && !options.attention.isolated,
       hasStrips: options.attention.horizonWeight != nil, executor: vision)
     let attention = AttentionStage(
-      detector: detector, looking: options.looking, settings: options.attention, load: load, sweeping: sweeping, executor: vision)
+      detector: detector, looking: options.looking, settings: options.attention, load: load, sweeping: sweeping, meter: meter,
+      executor: vision)
     let track = TrackStage(
       feedback: feedback, groups: options.attention.groups, scorer: options.scorer, least: options.attention.detectionScore,
       merge: options.merge, tracker: options.tracker, executor: vision)

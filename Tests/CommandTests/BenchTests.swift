@@ -14,7 +14,10 @@ extension Commands {
       let outcome = try await Program("bench", clip, "--pipeline", pipeline, "--frames", "20", "--json").run()
       #expect(outcome.status == 0, "\(outcome.stderr)")
       let report = try #require(try JSONSerialization.jsonObject(with: Data(outcome.stdout.utf8)) as? [String: Any])
-      for key in ["fps", "efficiency", "cpu_ms_per_frame", "own_cpu_fraction", "rss_mb", "dense_fps", "decode_fps"] {
+      for key in [
+        "fps", "efficiency", "cpu_ms_per_frame", "own_cpu_fraction", "rss_mb", "dense_fps", "decode_fps", "cpu_ms_choice",
+        "glances_per_frame",
+      ] {
         #expect((report[key] as? Double).map { $0 > 0 } == true, "\(key) in \(outcome.stdout)")
       }
       #expect(report["size"] as? String == "96x64")

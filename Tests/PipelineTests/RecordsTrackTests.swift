@@ -56,6 +56,15 @@ import Testing
     #expect(record(of: try track(.confirmed, seen: false, ago: 3)) != nil)
   }
 
+  /// The outline of a tentative track would blink as well, if it told the frames that saw it from those between.
+  @Test func outlinesTellTheStateOfATrack() throws {
+    #expect(AnnotationSink.outline(of: try track(.confirmed)) == .solid)
+    #expect(AnnotationSink.outline(of: try track(.confirmed, seen: false)) == .dotted)
+    #expect(AnnotationSink.outline(of: try track(.lost, seen: false, missed: 0.1)) == .dotted)
+    #expect(AnnotationSink.outline(of: try track(.tentative)) == .dashed)
+    #expect(AnnotationSink.outline(of: try track(.tentative, seen: false, ago: 0.2)) == .dashed)
+  }
+
   @Test func theFrameEndsABox() throws {
     #expect(record(of: try track(.confirmed, x: 90))?.box.width == 10)
     #expect(record(of: try track(.confirmed, x: 90), isClipped: false)?.box.width == 20)

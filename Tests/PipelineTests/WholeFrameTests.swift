@@ -119,6 +119,16 @@ import Video
     #expect(result.frames.allSatisfy { $0.patches?.boxes == [[0, 0, 320, 180]] && $0.objects?.contains { $0.src == "patch:0" } == true })
   }
 
+  /// Nothing waits for a picture: it is looked at in parts of twice the size that those of a video have.
+  @Test func aPictureIsLookedAtInOnePieceWhereAFrameHasTwoParts() async throws {
+    let (pictures, models) = try await run(places: 6, marks: 2) {
+      $0.files = (0..<4).map { "\($0).png" }
+      $0.spec.wholePixels = 41_000
+    }
+    #expect(pictures.frames.allSatisfy { $0.patches?.boxes == [[0, 0, 320, 180]] && $0.patches?.planned == 1 })
+    #expect(models.contains("fake.xml 320x192"))
+  }
+
   /// A pass over the whole frame would break the budget of a live source.
   @Test func liveSourcesNeverAre() async throws {
     var run = LiveRun()

@@ -49,7 +49,8 @@ public struct Bench: Sendable {
       cores: cores, frames: pipeline.frames, size: "\(pipeline.size)", glanceInput: "\(parts.glance)",
       patchInput: "\(options.looking.patch)", patches: options.attention.patches, decodeFPS: decode, glanceFPS: parts.glanceFPS,
       patchesPerSecond: parts.patchesPerSecond, fps: pipeline.fps, cpu: frameCPU,
-      efficiency: (frameCPU.total / Double(cores)) / (1000 / pipeline.fps), residentMB: pipeline.residentMB,
+      glancesPerFrame: pipeline.glances, headMS: parts.headMS, efficiency: (frameCPU.total / Double(cores)) / (1000 / pipeline.fps),
+      residentMB: pipeline.residentMB,
       growthMB: pipeline.growthMB, firstRecordMS: pipeline.firstRecordMS, nativeFPS: native?.fps ?? .nan, tilesFPS: tiles.fps)
   }
 
@@ -57,6 +58,8 @@ public struct Bench: Sendable {
     var frames: Int
     var fps: Double
     var share: BenchReport.Share
+    /// Per frame.
+    var glances: Double
     var size: Size
     var residentMB: Double
     var growthMB: Double
@@ -94,8 +97,9 @@ public struct Bench: Sendable {
     return Run(
       frames: Int(count), fps: 1000 * count / wall,
       share: .init(
-        decode: decode, scale: scale, inference: process - threads + submit, own: threads - decode - scale - submit),
-      size: probe.size, residentMB: Double(usage.peakResidentBytes ?? 0) / 1e6,
+        decode: decode, scale: scale, inference: process - threads + submit, own: threads - decode - scale - submit,
+        choice: perFrame(Detector.Label.choice)),
+      glances: Double(last.glances - first.glances) / count, size: probe.size, residentMB: Double(usage.peakResidentBytes ?? 0) / 1e6,
       growthMB: Double(last.residentBytes - first.residentBytes) / 1e6,
       firstRecordMS: probe.firstRecord.map { ($0 - began) / .milliseconds(1) } ?? .nan)
   }
@@ -116,8 +120,15 @@ public struct Bench: Sendable {
     return Double(count) / ((ContinuousClock.now - began) / .seconds(1))
   }
 
+  private struct Looks {
+    var glance: Size
+    var glanceFPS: Double
+    var patchesPerSecond: Double
+    var headMS: Double
+  }
+
   /// The engine kept busy with nothing but looks at one frame.
-  private func looksAlone(count: Int) async throws -> (glance: Size, glanceFPS: Double, patchesPerSecond: Double) {
+  private func looksAlone(count: Int) async throws -> Looks {
     let thread = ThreadExecutor(name: "pdn.vision")
     defer { thread.shutdown() }
     let source = try open()
@@ -129,7 +140,9 @@ public struct Bench: Sendable {
       default: continue
       }
     }
-    guard let pixels = frame?.pixels else { return (options.looking.patch, .nan, .nan) }
+    guard let pixels = frame?.pixels else {
+      return Looks(glance: options.looking.patch, glanceFPS: .nan, patchesPerSecond: .nan, headMS: .nan)
+    }
     let detector = Detector(
       backend: backend, manifest: manifest, classes: options.classes, parallel: options.parallelPatches, executor: thread,
       meter: CPUMeter())
@@ -144,9 +157,26 @@ public struct Bench: Sendable {
       _ = try await detector.glance(
         glance, at: pixels, scoreAtLeast: 0.5, hasMaps: readsMaps, hasLuma: readsMaps, hasStrips: seeksLine)
     }
-    return (
-      glance.input, glanceFPS, try await rate(count * 2) { _ = try await detector.look(patch, at: pixels, scoreAtLeast: 0.5) }
-    )
+    let patchesPerSecond = try await rate(count * 2) { _ = try await detector.look(patch, at: pixels, scoreAtLeast: 0.5) }
+    let headMS = readsMaps && manifest.glance != nil ? try await headAlone(detector, glance, pixels, count: count) : .nan
+    return Looks(glance: glance.input, glanceFPS: glanceFPS, patchesPerSecond: patchesPerSecond, headMS: headMS)
+  }
+
+  /// Glances with the head and without it, in turn, one at a time.
+  /// - Returns: CPU milliseconds of the whole process that the head adds; the median, since machines are noisy.
+  private func headAlone(_ detector: Detector, _ view: LookView, _ pixels: PixelBuffer, count: Int) async throws -> Double {
+    func cost(hasMaps: Bool) async throws -> Double {
+      let before = ProcessUsage.now().cpu
+      _ = try await detector.glance(view, at: pixels, scoreAtLeast: 0.5, hasMaps: hasMaps, hasLuma: false)
+      return (ProcessUsage.now().cpu - before) / .milliseconds(1)
+    }
+    var differences: [Double] = []
+    _ = (try await cost(hasMaps: false), try await cost(hasMaps: true))
+    for _ in 0..<count {
+      let plain = try await cost(hasMaps: false)
+      differences.append(try await cost(hasMaps: true) - plain)
+    }
+    return differences.sorted()[differences.count / 2]
   }
 
   /// - Parameter look: compiles the model when it is called first.

@@ -6,6 +6,8 @@ import Synchronization
 final class BenchProbe: Sendable {
   struct Mark: Sendable {
     var frames: Int
+    /// Of these frames, those that were glanced at.
+    var glances: Int
     var time: ContinuousClock.Instant
     var reading: CPUMeter.Reading
     var residentBytes: Int
@@ -14,6 +16,7 @@ final class BenchProbe: Sendable {
   private struct State {
     var size = Size(width: 0, height: 0)
     var frames = 0
+    var glances = 0
     var firstRecord: ContinuousClock.Instant?
     var first: Mark?
     var last: Mark?
@@ -41,16 +44,19 @@ final class BenchProbe: Sendable {
     state.withLock { $0.size = size }
   }
 
-  func sawFrame() {
+  func sawFrame(isGlanced: Bool) {
     state.withLock { state in
       state.frames += 1
+      if isGlanced { state.glances += 1 }
       if state.firstRecord == nil { state.firstRecord = .now }
-      if state.frames == warm { state.first = mark(state.frames) }
-      if state.frames == frames { state.last = mark(state.frames) }
+      if state.frames == warm { state.first = mark(state) }
+      if state.frames == frames { state.last = mark(state) }
     }
   }
 
-  private func mark(_ frames: Int) -> Mark {
-    Mark(frames: frames, time: .now, reading: meter.reading(), residentBytes: ProcessUsage.now().residentBytes ?? 0)
+  private func mark(_ state: State) -> Mark {
+    Mark(
+      frames: state.frames, glances: state.glances, time: .now, reading: meter.reading(),
+      residentBytes: ProcessUsage.now().residentBytes ?? 0)
   }
 }

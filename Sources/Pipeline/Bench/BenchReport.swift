@@ -10,6 +10,8 @@ public struct BenchReport: Sendable {
     public var inference: Double
     /// Everything that is this program's own code.
     public var own: Double
+    /// Of that, the choice of patches: reading the maps, motion of the camera, water line, smoothing and selection.
+    public var choice: Double
 
     var total: Double { decode + scale + inference + own }
   }
@@ -32,6 +34,10 @@ public struct BenchReport: Sendable {
   /// The whole pipeline.
   public var fps: Double
   public var cpu: Share
+  /// Share of the frames that were glanced at.
+  public var glancesPerFrame: Double
+  /// CPU milliseconds that the saliency head adds to a glance, part of `inference`; NaN where the model has none.
+  public var headMS: Double
   /// (CPU ms per frame / cores) / wall ms per frame: 1 when no core ever waits.
   public var efficiency: Double
   /// Largest resident memory so far, MB (10^6 bytes).
@@ -43,6 +49,9 @@ public struct BenchReport: Sendable {
   public var nativeFPS: Double
   public var tilesFPS: Double
 
+  /// What saliency costs beyond the glance, CPU milliseconds per frame: the head in those that are glanced at, and the choice.
+  public var saliencyMS: Double { cpu.choice + (headMS.isNaN ? 0 : headMS * glancesPerFrame) }
+
   /// One line, fixed keys.
   public var json: String {
     func number(_ value: Double) -> String { value.isFinite ? String((value * 1000).rounded() / 1000) : "null" }
@@ -51,18 +60,21 @@ public struct BenchReport: Sendable {
       ("patch", "\"\(patchInput)\""), ("patches", String(patches)), ("fps", number(fps)), ("efficiency", number(efficiency)),
       ("cpu_ms_per_frame", number(cpu.total)), ("own_cpu_fraction", number(cpu.own / cpu.total)),
       ("cpu_ms_decode", number(cpu.decode)), ("cpu_ms_scale", number(cpu.scale)), ("cpu_ms_inference", number(cpu.inference)),
-      ("cpu_ms_own", number(cpu.own)), ("decode_fps", number(decodeFPS)), ("glance_fps", number(glanceFPS)),
-      ("patches_per_s", number(patchesPerSecond)), ("dense_fps", number(nativeFPS)), ("dense_tiles_fps", number(tilesFPS)),
-      ("rss_mb", number(residentMB)), ("rss_growth_mb", number(growthMB)), ("first_record_ms", number(firstRecordMS)),
+      ("cpu_ms_own", number(cpu.own)), ("cpu_ms_choice", number(cpu.choice)), ("cpu_ms_head_per_glance", number(headMS)),
+      ("glances_per_frame", number(glancesPerFrame)), ("cpu_ms_saliency", number(saliencyMS)), ("decode_fps", number(decodeFPS)),
+      ("glance_fps", number(glanceFPS)), ("patches_per_s", number(patchesPerSecond)), ("dense_fps", number(nativeFPS)),
+      ("dense_tiles_fps", number(tilesFPS)), ("rss_mb", number(residentMB)), ("rss_growth_mb", number(growthMB)),
+      ("first_record_ms", number(firstRecordMS)),
     ]
     return "{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
   }
 
   /// For a person.
   public var text: String {
+    func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
     func row(_ name: String, _ value: Double, _ unit: String, _ note: String = "") -> String {
       let padded = name + String(repeating: " ", count: max(1, 34 - name.count))
-      return "\(padded)\((value * 10).rounded() / 10) \(unit)\(note.isEmpty ? "" : "   \(note)")"
+      return "\(padded)\(rounded(value)) \(unit)\(note.isEmpty ? "" : "   \(note)")"
     }
     return [
       "\(size), \(frames) frames, \(cores) cores, glance \(glanceInput), \(patches) patches of \(patchInput)",
@@ -71,6 +83,8 @@ public struct BenchReport: Sendable {
       row("    FFmpeg, decoding", cpu.decode, "ms"), row("    FFmpeg, scaling", cpu.scale, "ms"),
       row("    inference", cpu.inference, "ms"),
       row("    own code", cpu.own, "ms", "\((1000 * cpu.own / cpu.total).rounded() / 10) %"),
+      row("  saliency", saliencyMS, "ms", "\(rounded(cpu.choice)) to choose, head \(rounded(headMS)) per glance"),
+      row("  glances", glancesPerFrame, "per frame"),
       row("decoding alone", decodeFPS, "frames/s"), row("glance alone", glanceFPS, "frames/s"),
       row("patches alone", patchesPerSecond, "patches/s"), row("native frame in one pass", nativeFPS, "frames/s"),
       row("dense tiles and glance", tilesFPS, "frames/s"),

@@ -9,7 +9,7 @@ final class BenchSink: FrameSink {
   }
 
   func write(_ result: FrameResult) throws -> WriteOutcome {
-    defer { probe.sawFrame() }
+    defer { probe.sawFrame(isGlanced: result.isGlanced) }
     return try records.write(result)
   }
 

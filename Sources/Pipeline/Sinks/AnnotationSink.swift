@@ -54,7 +54,7 @@ public final class AnnotationSink: FrameSink {
       pixels: result.pixelsSeen, saliency: result.saliency, horizon: result.horizon)
   }
 
-  private static func outline(of track: Track) -> Annotation.Object.Outline {
+  static func outline(of track: Track) -> Annotation.Object.Outline {
     // Whether it was seen changes at the rate of the looks, and would blink.
     if track.state == .tentative { return .dashed }
     return track.source == nil ? .dotted : .solid

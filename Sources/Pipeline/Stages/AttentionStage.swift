@@ -64,6 +64,7 @@ actor AttentionStage: Stage {
   private let settings: Settings
   /// Live: how many patches a frame may have.
   private let load: LoadControl?
+  private let meter: CPUMeter
   /// Told whether frames are swept.
   private let sweeping: LaggedFeedback<Bool>
   private var suppression: NonMaximumSuppression
@@ -83,13 +84,15 @@ actor AttentionStage: Stage {
   private var least: Double { settings.scoresContext && looking.readsMaps ? settings.detectionScore / 2 : settings.detectionScore }
 
   init(
-    detector: Detector, looking: LookPlan, settings: Settings, load: LoadControl?, sweeping: LaggedFeedback<Bool>, executor: ThreadExecutor
+    detector: Detector, looking: LookPlan, settings: Settings, load: LoadControl?, sweeping: LaggedFeedback<Bool>, meter: CPUMeter,
+    executor: ThreadExecutor
   ) {
     self.detector = detector
     self.looking = looking
     self.settings = settings
     self.load = load
     self.sweeping = sweeping
+    self.meter = meter
     self.executor = executor
     suppression = NonMaximumSuppression(groups: settings.groups)
   }
@@ -99,11 +102,14 @@ actor AttentionStage: Stage {
 
   func process(_ input: Input) throws -> PlannedFrame {
     let (glanced, isFresh) = (input.glanced, input.glance.isFresh)
-    if isFresh { suppress(input.glance.candidates, from: min(least, Attention.hint)) }
-    let planned = try choosePatches(input)
+    let planned = try meter.measure(Detector.Label.choice) {
+      if isFresh { suppress(input.glance.candidates, from: min(least, Attention.hint)) }
+      let planned = try choosePatches(input)
+      if isFresh { glance.removeAll { $0.score < least } }
+      keepContext(input)
+      return planned
+    }
     sweeping.publish(isSweeping, frame: glanced.index)
-    if isFresh { glance.removeAll { $0.score < least } }
-    keepContext(input)
     let pixels = glanced.frame.pixels
     let views = patches.map { looking.look(at: $0.rect) }
     let looks = views.map { view in Task { [detector, least] in try await detector.look(view, at: pixels, scoreAtLeast: least) } }

@@ -17,6 +17,8 @@ actor Detector {
     static let decode = "ffmpeg.decode"
     static let scale = "ffmpeg.scale"
     static let submit = "inference.submit"
+    /// The choice of patches: all that this program itself does between a frame and the looks at it.
+    static let choice = "choice"
   }
 
   private let backend: any InferenceBackend
@@ -74,17 +76,19 @@ actor Detector {
     let input = DetectorInput(size: view.input, hasMaps: hasMaps)
     return try await infer(view, pixels, with: input) { tensor in
       let (rgb, rowBytes) = (UnsafeRawBufferPointer(tensor), view.input.width * 3)
-      if hasLuma {
-        luma.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view))
-      }
-      if hasStrips, hasMaps, let head = manifest.glance?.maps {
-        strips.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, cell: head.stride)
+      meter.measure(Label.choice) {
+        if hasLuma {
+          luma.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view))
+        }
+        if hasStrips, hasMaps, let head = manifest.glance?.maps {
+          strips.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, cell: head.stride)
+        }
       }
     } read: { request throws(InferenceError) in
       let candidates = try decode(request, view, score)
       guard hasMaps else { return Glance(candidates: candidates, maps: nil, luma: luma) }
       var maps = GlanceMaps()
-      try request.readMaps(into: &maps)
+      try meter.measure(Label.choice) { () throws(InferenceError) in try request.readMaps(into: &maps) }
       return Glance(candidates: candidates, maps: maps, luma: luma, strips: strips)
     }
   }
@@ -101,7 +105,9 @@ actor Detector {
       try meter.measure(Label.scale) { () throws(VideoError) in
         try scaler.scale(pixels, crop: view.crop, to: view.content, into: bytes, bytesPerRow: rowBytes, order: .rgb)
       }
-      luma.take(rgb: UnsafeRawBufferPointer(bytes), size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view))
+      meter.measure(Label.choice) {
+        luma.take(rgb: UnsafeRawBufferPointer(bytes), size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view))
+      }
     }
     return luma
   }
