@@ -11,15 +11,16 @@ struct IntegralImage: Sendable {
     sums = [Double](repeating: 0, count: (columns + 1) * (rows + 1))
   }
 
-  /// Takes new values, `rows` x `columns`, row by row; rows above `firstRow` are known to be as before.
-  mutating func update(_ values: [Float], from firstRow: Int = 0) {
+  /// Takes new values, `rows` x `columns`, row by row; rows above `firstRow` and columns left of `firstColumn` are known to be as before.
+  mutating func update(_ values: [Float], fromRow firstRow: Int = 0, column firstColumn: Int = 0) {
     let width = columns + 1
     values.withUnsafeBufferPointer { values in
       sums.withUnsafeMutableBufferPointer { sums in
         for row in firstRow..<rows {
-          var line = 0.0
           let above = row * width
-          for column in 0..<columns {
+          // What the row has left of the columns that are new.
+          var line = sums[above + width + firstColumn] - sums[above + firstColumn]
+          for column in firstColumn..<columns {
             line += Double(values[row * columns + column])
             sums[above + width + column + 1] = sums[above + column + 1] + line
           }

@@ -1,7 +1,7 @@
-/// A small luma plane of the displayed frame: a packed RGB picture averaged in square blocks.
+/// A small luma plane of the displayed frame: its own, or that of a packed RGB picture of it, averaged in square blocks.
 ///
 /// Row-major, `height` x `width`, each value 0...255. The centre of pixel (i, j) lies at ((i + 0.5), (j + 0.5)) thumbnail pixels from the top left.
-/// Luma is that of BT.601 in 1/256: (77 R + 150 G + 29 B) / 256; for motion the exact weights do not matter, so BGR does as well.
+/// Luma of RGB is that of BT.601 in 1/256: (77 R + 150 G + 29 B) / 256; for motion the exact weights do not matter, so BGR does as well.
 public struct LumaThumbnail: Sendable {
   /// Pixels; 0 as long as nothing has been taken.
   public private(set) var width = 0
@@ -11,6 +11,8 @@ public struct LumaThumbnail: Sendable {
   public private(set) var values: [Float] = []
   /// One sum per byte of a line of the picture.
   private var sums: [UInt16] = []
+  /// Lines of a block that are read of a luma plane, at most: enough for a mean, and a large frame need not be read in full.
+  private static let mostLines = 4
 
   public init() {}
 
@@ -65,6 +67,59 @@ public struct LumaThumbnail: Sendable {
             }
             let weighted = 77 &* red &+ 150 &* green &+ 29 &* blue
             values[row &* columns &+ column] = Float(Int32(bitPattern: weighted)) * share
+          }
+        }
+      }
+    }
+  }
+
+  /// Takes a luma plane, of which it reads every line or, in large blocks, every second, third ...; allocates only when it is larger than all before.
+  ///
+  /// - Parameters:
+  ///   - luma: `size.height` lines of `size.width` bytes.
+  ///   - bytesPerRow: distance of two lines, at least `size.width`.
+  ///   - factor: side of a block in pixels of the plane, 1...128. Pixels right and below of the last whole block are left out.
+  ///
+  /// The thumbnail is empty (0 x 0) when the buffer is too small for this description.
+  public mutating func take(luma: UnsafeRawBufferPointer, size: Size, bytesPerRow: Int, factor: Int) {
+    width = 0
+    height = 0
+    values.removeAll(keepingCapacity: true)
+    guard (1...128).contains(factor), size.width >= factor, size.height >= factor, bytesPerRow >= size.width,
+      luma.count >= bytesPerRow * (size.height - 1) + size.width, let base = luma.baseAddress
+    else { return }
+    width = size.width / factor
+    height = size.height / factor
+    values.refill(with: 0, count: width * height)
+    sums.refill(with: 0, count: factor * width)
+    let step = (factor + Self.mostLines - 1) / Self.mostLines
+    let share = 1 / Float(factor * ((factor + step - 1) / step))
+    let (columns, rows) = (width, height)
+    values.withUnsafeMutableBufferPointer { values in
+      sums.withUnsafeMutableBufferPointer { sums in
+        guard let sum = sums.baseAddress else { return }
+        for row in 0..<rows {
+          // Every line is one of the `size.height` checked above, and `sums.count` <= size.width of it.
+          for line in stride(from: 0, to: factor, by: step) {
+            let start = base + (row * factor + line) * bytesPerRow
+            Self.add(UnsafeRawBufferPointer(start: start, count: sums.count), to: sums, afresh: line == 0)
+          }
+          // Walks over the factor * columns sums once.
+          for column in 0..<columns {
+            let block = UnsafeRawPointer(sum + column &* factor)
+            var lanes = SIMD4<UInt16>()
+            var pixel = 0
+            // At most 32 times 4 * 255 in a lane.
+            while pixel &+ 4 <= factor {
+              lanes &+= block.loadUnaligned(fromByteOffset: 2 &* pixel, as: SIMD4<UInt16>.self)
+              pixel &+= 4
+            }
+            var total = SIMD4<UInt32>(truncatingIfNeeded: lanes).wrappedSum()
+            while pixel < factor {
+              total &+= UInt32(block.load(fromByteOffset: 2 &* pixel, as: UInt16.self))
+              pixel &+= 1
+            }
+            values[row &* columns &+ column] = Float(Int32(bitPattern: total)) * share
           }
         }
       }

@@ -59,6 +59,9 @@ struct PatchSelector: Sendable {
       if score > bestScore * (1 + 1e-9) { (best, bestScore, bestGain) = ((column, row), score, gain) }
     }
     for row in grid.rows.positions {
+      // Of a band that holds too little mass in all, no place is worth a look: most of an empty sea.
+      let most = massSums.sum(columns: 0..<grid.columns.cellCount, rows: row.cells) * (1 + 1e-9)
+      guard most >= least, most * (1 + Self.centrality) > bestScore else { continue }
       for column in grid.columns.positions {
         let gain = massSums.sum(columns: column.cells, rows: row.cells)
         guard gain >= least, gain * (1 + Self.centrality) > bestScore else { continue }
@@ -88,8 +91,8 @@ struct PatchSelector: Sendable {
         covered[row * grid.columns.cellCount + column] = 1
       }
     }
-    massSums.update(mass, from: rows.lowerBound)
-    coveredSums.update(covered, from: rows.lowerBound)
+    massSums.update(mass, fromRow: rows.lowerBound, column: columns.lowerBound)
+    coveredSums.update(covered, fromRow: rows.lowerBound, column: columns.lowerBound)
     return max(gain, 0)
   }
 

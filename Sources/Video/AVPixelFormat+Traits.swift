@@ -35,6 +35,12 @@ extension AVPixelFormat {
   /// More than 8 bits per component.
   var isDeep: Bool { (descriptor?.pointee.comp.0.depth ?? 0) > 8 }
 
+  /// The first plane is luma, one byte per pixel.
+  var hasByteLuma: Bool {
+    guard let luma = descriptor?.pointee.comp.0, !has(AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_RGB), canCropByPointer else { return false }
+    return luma.plane == 0 && luma.step == 1 && luma.offset == 0 && luma.shift == 0 && luma.depth == 8
+  }
+
   /// What swscale converts to RGB of the same size with code of its own.
   var hasFastPath: Bool {
     switch self {

@@ -177,4 +177,35 @@ import Testing
     bytes.withUnsafeBytes { thumbnail.take(rgb: $0, size: Size(width: 22, height: 14), bytesPerRow: bytesPerRow, factor: factor) }
     #expect(thumbnail.values.isEmpty && thumbnail.width == 0, "a buffer that is too small is not read")
   }
+
+  /// The plane of a large frame is read in part: of each block the lines that are `step` apart.
+  @Test(arguments: [(1, 1), (4, 1), (6, 2), (7, 2), (12, 3), (24, 6), (128, 32)])
+  func aThumbnailOfAPlaneAverages(factor: Int, step: Int) {
+    var random = SeededGenerator("aThumbnailOfAPlaneAverages", seed: 19)
+    let size = Size(width: 2 * factor + factor / 2 + 1, height: 2 * factor + 1)
+    let bytesPerRow = size.width + 3
+    let bytes = (0..<bytesPerRow * size.height).map { _ in UInt8(random.int(0...255)) }
+    var thumbnail = LumaThumbnail()
+    bytes.withUnsafeBytes { thumbnail.take(luma: $0, size: size, bytesPerRow: bytesPerRow, factor: factor) }
+    let columns = size.width / factor
+    #expect(thumbnail.width == columns && thumbnail.height == size.height / factor)
+    for (index, value) in thumbnail.values.enumerated() {
+      let (top, left) = (index / columns * factor, index % columns * factor)
+      let levels = stride(from: top, to: top + factor, by: step).flatMap { y in
+        (left..<left + factor).map { x in Double(bytes[y * bytesPerRow + x]) }
+      }
+      #expect(abs(Double(value) - levels.reduce(0, +) / Double(levels.count)) < 1e-3)
+    }
+    let short = UnsafeRawBufferPointer(start: nil, count: 0)
+    thumbnail.take(luma: short, size: size, bytesPerRow: bytesPerRow, factor: factor)
+    #expect(thumbnail.values.isEmpty && thumbnail.width == 0, "a buffer that is too small is not read")
+  }
+
+  /// The brightest plane does not overflow the sums.
+  @Test func whiteStaysWhite() {
+    let bytes = [UInt8](repeating: 255, count: 256 * 128)
+    var thumbnail = LumaThumbnail()
+    bytes.withUnsafeBytes { thumbnail.take(luma: $0, size: Size(width: 256, height: 128), bytesPerRow: 256, factor: 128) }
+    #expect(thumbnail.values == [255, 255])
+  }
 }

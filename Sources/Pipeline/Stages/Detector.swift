@@ -74,10 +74,11 @@ actor Detector {
     let hasMaps = hasMaps && manifest.glance != nil
     var (luma, strips) = (LumaThumbnail(), GlanceStrips())
     let input = DetectorInput(size: view.input, hasMaps: hasMaps)
+    let needsLuma = hasLuma && !takeLuma(of: pixels, into: &luma)
     return try await infer(view, pixels, with: input) { tensor in
       let (rgb, rowBytes) = (UnsafeRawBufferPointer(tensor), view.input.width * 3)
       meter.measure(Label.choice) {
-        if hasLuma {
+        if needsLuma {
           luma.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view))
         }
         if hasStrips, hasMaps, let head = manifest.glance?.maps {
@@ -96,11 +97,24 @@ actor Detector {
   /// Glance pixels per pixel of the small picture.
   private static func lumaFactor(_ view: LookView) -> Int { max(view.content.width / lumaWidth, 1) }
 
+  /// The small picture from the decoder's own luma, which spares scaling the frame to RGB.
+  /// - Returns: false where the frame has no such plane.
+  private func takeLuma(of pixels: PixelBuffer, into luma: inout LumaThumbnail) -> Bool {
+    let size = pixels.displaySize
+    return meter.measure(Label.choice) {
+      pixels.withLuma { bytes, rowBytes in
+        luma.take(luma: bytes, size: size, bytesPerRow: rowBytes, factor: min(max(size.width / Self.lumaWidth, 1), 128))
+        return true
+      } ?? false
+    }
+  }
+
   /// The small picture alone, for frames without a glance: as it would come with one.
   func thumbnail(_ view: LookView, at pixels: PixelBuffer) throws -> LumaThumbnail {
+    var luma = LumaThumbnail()
+    if takeLuma(of: pixels, into: &luma) { return luma }
     let rowBytes = view.content.width * 3
     if small.count < rowBytes * view.content.height { small = [UInt8](repeating: 0, count: rowBytes * view.content.height) }
-    var luma = LumaThumbnail()
     try small.withUnsafeMutableBytes { bytes in
       try meter.measure(Label.scale) { () throws(VideoError) in
         try scaler.scale(pixels, crop: view.crop, to: view.content, into: bytes, bytesPerRow: rowBytes, order: .rgb)
