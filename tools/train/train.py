@@ -2,7 +2,8 @@
 """Trains the saliency head of the glance, from labelled pictures to models/saliency-head.onnx.
 
     tools/train/train [--data FOLDER] [--work FOLDER]     the head that ships: 20 to 25 minutes on two cores
-    tools/train/train --report                            what each step adds, over five seeds: about 10 minutes more
+    tools/train/train --report                            what each step adds, over five seeds: about 15 minutes more
+    tools/train/train --unfreeze                          whether the trunk should learn too, over five seeds: about 40 minutes more
 
 `train` makes the Python environment first (.deps/train-venv). Everything is seeded; the examples are kept in --work, so that an interrupted
 training goes on and a second one is quick. Afterwards `make setup` joins the head to the detector and prints the new checksums, and
@@ -15,6 +16,7 @@ import multiprocessing
 import os
 import pickle
 import sys
+from functools import cache, partial
 from pathlib import Path
 
 import cv2
@@ -28,9 +30,10 @@ from saliency.line_stage import fit_line
 from saliency.mask_stage import train_mask
 from saliency.picodet import PicoDet
 from saliency.report import report
-from saliency.scenes import Scenes
+from saliency.scenes import UNSEEN, Scene, Scenes
 from saliency.selection_stage import train_selection
-from saliency.sets import GROUPS, VEHICLE
+from saliency.sets import GROUPS, VEHICLE, Picture
+from saliency.unfreezing import unfreezing, with_picture
 
 ROOT = Path(__file__).resolve().parents[2]
 DETECTOR = ROOT / ".deps/models/uncut/picodet-s.pdmodel"
@@ -50,6 +53,7 @@ def say(sentence: str) -> None:
     print(f"train: {sentence}", file=sys.stderr, flush=True)
 
 
+@cache
 def scenes(data: Path) -> Scenes:
     return Scenes(data, Path(__file__).with_name("waterline.csv"), SEED, SEAS, SHORES, MOSAICS, FLEETS, HELD_OUT)
 
@@ -80,6 +84,23 @@ def examples(data: Path, work: Path) -> list[Example]:
     return [pickle.loads((work / f"{number:05d}.pkl").read_bytes()) for number in range(len(scenes(data)))]
 
 
+def glanced(data: Path, work: Path, number: int) -> Example:
+    """An example of the training with what the glance saw."""
+    return with_picture(pickle.loads((work / f"{number:05d}.pkl").read_bytes()), scenes(data).make(number))
+
+
+def measured(picture: Picture) -> Example:
+    scene = Scene.of(picture)
+    return with_picture(make_example(scene, PicoDet(DETECTOR), PATCH_SHARES, PATCH), scene)
+
+
+def compare_unfreezing(data: Path, work: Path, count: int) -> str:
+    with multiprocessing.Pool() as pool:
+        found = pool.map(partial(glanced, data, work), range(0, count, REPORT_SHARE), chunksize=20)
+        unseen = {labelled.name: pool.map(measured, labelled.pictures(data)) for labelled in UNSEEN}
+    return unfreezing(found, unseen, DETECTOR, REPORT_EPOCHS, SELECTION_EPOCHS, PATCH, say)
+
+
 def context(found: list[Example]) -> dict:
     """Fitted across kinds of scenes: each is judged with a head that learnt from the other kind."""
     kind = {id(example): example.name.split("/")[0] for example in found}
@@ -95,6 +116,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / ".build/train")
     parser.add_argument("--out", type=Path, default=ROOT / "models/saliency-head.onnx")
     parser.add_argument("--report", action="store_true", help="measure the steps over five seeds; writes no head")
+    parser.add_argument("--unfreeze", action="store_true", help="measure a trunk that learns over five seeds; writes no head")
     arguments = parser.parse_args()
     if not arguments.data.is_dir():
         sys.exit(f"train: error: '{arguments.data}' is not there. Give the folder of the labelled sets with --data.")
@@ -102,6 +124,9 @@ def main() -> None:
         sys.exit(f"train: error: the detector '{DETECTOR}' is not there. Run 'make setup' first.")
     torch.set_num_threads(os.cpu_count() or 1)
     found = examples(arguments.data, arguments.work)
+    if arguments.unfreeze:
+        print(compare_unfreezing(arguments.data, arguments.work, len(found)))
+        return
     if arguments.report:
         print(report(found[::REPORT_SHARE], REPORT_EPOCHS, SELECTION_EPOCHS, PATCH, say))
         return

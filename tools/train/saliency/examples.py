@@ -32,6 +32,7 @@ class Example:
     finds: np.ndarray
     # Detections of a native pass with what the score should have been: [n, 8]: box, score, group, true, glance score at the place
     judged: np.ndarray
+    picture: np.ndarray | None = None  # what the glance sees, RGB bytes [h, w, 3]; kept only to measure a trunk that learns
 
 
 def make_example(scene: Scene, detector: PicoDet, share_of: dict[int, float], patch: int) -> Example:

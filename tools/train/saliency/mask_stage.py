@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .examples import Example
@@ -11,6 +11,7 @@ from .sets import GROUPS
 
 POSITIVE_WEIGHT, FOCUS = 4.0, 1.5  # of focal loss (Lin et al., 2017): about one cell in two hundred is positive
 LINE_WEIGHT = 0.5
+TRUNK_RATE = 0.1  # of the head's rate, where the trunk learns as well
 BATCH = 16
 
 
@@ -56,17 +57,23 @@ def mask_loss(logits: Tensor, examples: list[Example]) -> Tensor:
     return loss + LINE_WEIGHT * (entropy * known * balance).sum() / (line.clamp(min=0).sum() + known.sum() * 0.02).clamp(min=8)
 
 
-def train_mask(examples: list[Example], epochs: int, seed: int, head: SaliencyHead | None = None, peak: float = 8e-3, report=print) -> SaliencyHead:
+def train_mask(
+    examples: list[Example], epochs: int, seed: int, head: SaliencyHead | None = None, peak: float = 8e-3, features=features_of,
+    trunk: list[nn.Parameter] = (), report=print,
+) -> SaliencyHead:  # fmt: skip
+    """`features` gives those of a batch, and `trunk` what else learns beside the head, at a tenth of its rate."""
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
     head = (head or SaliencyHead()).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(head.parameters(), peak, weight_decay=1e-3)
+    peaks = [peak, peak * TRUNK_RATE][: 2 if trunk else 1]
+    learning = [{"params": list(parameters)} for parameters in (head.parameters(), trunk)][: len(peaks)]
+    optimizer = torch.optim.AdamW(learning, peak, weight_decay=1e-3)
     steps = epochs * sum(1 for _ in Batches(examples, np.random.default_rng(0)))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak, total_steps=steps + 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peaks, total_steps=steps + 1)
     for epoch in range(epochs):
         losses = []
         for batch in Batches(examples, generator):
-            loss = mask_loss(head.logits(*features_of(batch)), batch)
+            loss = mask_loss(head.logits(*features(batch)), batch)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

@@ -38,6 +38,10 @@ class View:
         content = tuple(min(max(round(side * scale), 1), limit) for side, limit in zip((width, height), size))
         return View(size, content)
 
+    def shrunk(self, picture: np.ndarray) -> np.ndarray:
+        how = cv2.INTER_AREA if self.content[0] < picture.shape[1] else cv2.INTER_LINEAR
+        return cv2.resize(picture, self.content, interpolation=how)
+
 
 @dataclass
 class Glance:
@@ -53,8 +57,7 @@ class PicoDet:
     def glance(self, picture: np.ndarray, least: float = 0.05) -> Glance:
         height, width = picture.shape[:2]
         view = View.of(width, height)
-        how = cv2.INTER_AREA if view.content[0] < width else cv2.INTER_LINEAR
-        outputs = self.run(cv2.resize(picture, view.content, interpolation=how), view.input, with_features=True)
+        outputs = self.run(view.shrunk(picture), view.input, with_features=True)
         found = decode(outputs, least)
         centers = (found[:, :2] + found[:, 2:4]) / 2
         found = found[(centers < view.content).all(1)]
@@ -80,11 +83,8 @@ class PicoDet:
         return found
 
     def run(self, picture: np.ndarray, size: tuple[int, int], with_features: bool = False) -> list[np.ndarray]:
-        canvas = np.empty((size[1], size[0], 3), np.float32)
-        canvas[:] = PAD
-        canvas[: picture.shape[0], : picture.shape[1]] = picture[..., ::-1]
         request = self.request(size, with_features)
-        request.infer({0: np.ascontiguousarray(((canvas - MEAN) / DEVIATION).transpose(2, 0, 1)[None])})
+        request.infer({0: normalised(padded(picture, size))[None]})
         return [request.get_output_tensor(i).data[0] for i in range(len(request.output_tensors))]
 
     def request(self, size: tuple[int, int], with_features: bool) -> ov.InferRequest:
@@ -101,6 +101,19 @@ class PicoDet:
             settings = {"INFERENCE_NUM_THREADS": self.threads, "INFERENCE_PRECISION_HINT": "f32"}
             self.requests[key] = self.core.compile_model(cut, "CPU", settings).create_infer_request()
         return self.requests[key]
+
+
+def padded(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """A BGR picture in the top left corner of an RGB one of `size` (width, height); bytes."""
+    canvas = np.empty((size[1], size[0], 3), np.uint8)
+    canvas[:] = PAD
+    canvas[: picture.shape[0], : picture.shape[1]] = picture[..., ::-1]
+    return canvas
+
+
+def normalised(pictures: np.ndarray) -> np.ndarray:
+    """RGB bytes [..., h, w, 3] as the detector takes them: floats [..., 3, h, w]."""
+    return np.ascontiguousarray(np.moveaxis((pictures.astype(np.float32) - MEAN) / DEVIATION, -1, -3))
 
 
 def decode(outputs: list[np.ndarray], least: float) -> np.ndarray:

@@ -32,6 +32,10 @@ def report(examples: list[Example], mask_epochs: int, selection_epochs: int, pat
         for step, head in heads.items():
             values[step].append(selection_value(held, head, patch, COUNTS))
             say(f"seed {seed}, {step}: {values[step][-1].round(3)}")
+    return table(values)
+
+
+def table(values: dict[str, list[np.ndarray]]) -> str:
     lines = ["| step | " + " | ".join(f"K = {k + 1}" for k in range(COUNTS)) + " |", "|---" * (COUNTS + 1) + "|"]
     for step, found in values.items():
         mean, spread = np.mean(found, 0), np.std(found, 0, ddof=1)

@@ -26,6 +26,8 @@ TRAINABLE = (
     ("ships_small", "trainable/ships_small", (BOAT,), False),
     ("sea_negatives_duck", "trainable/sea_negatives_duck", (BOAT,), False),
 )
+# To measure on, never to train on.
+UNSEEN = (LabelledSet("coral_D1_dev", "maritime/coral_D1_dev", (BOAT,), True), LabelledSet("atl_highway_dev", "vehicles/atl_highway_dev", (VEHICLE,)))
 FLEET_MIDDLING = 0.6  # share of boats of middling size in fleets
 MOSAIC = ("nepal_vehicles", "modes_of_transport_india", "udacity_sample", "highway40_dev", "openimages_vehicles_dev", "atl_highway_dev")
 
@@ -37,6 +39,17 @@ class Scene:
     boxes: np.ndarray  # [n, 5]: left, top, right, bottom in px, group
     labelled: tuple[int, ...]
     line: tuple | None  # y in px at the left and right edge; () = no water's edge; None = unknown
+
+    @staticmethod
+    def of(picture: Picture) -> "Scene":
+        """A labelled picture as it is."""
+        image = picture.read()
+        height, width = image.shape[:2]
+        boxes = picture.boxes * np.array([width, height, width, height, 1], np.float32)
+        line = tuple(y * height for y in picture.line) if picture.line is not None else None
+        if VEHICLE in picture.labelled and line is None:
+            line = ()
+        return Scene(f"{picture.set}/{picture.path.name}", image, boxes, picture.labelled, line)
 
 
 class Scenes:
@@ -70,16 +83,10 @@ class Scenes:
         raise IndexError(number)
 
     def real_scene(self, number: int, rng: np.random.Generator) -> Scene:
-        picture = self.real[number]
-        image = picture.read()
-        height, width = image.shape[:2]
-        boxes = picture.boxes * np.array([width, height, width, height, 1], np.float32)
-        line = tuple(y * height for y in picture.line) if picture.line is not None else None
-        if VEHICLE in picture.labelled and line is None:
-            line = ()
+        scene = Scene.of(self.real[number])
         if rng.random() < 0.4:
-            image = weather(image, rng)
-        return Scene(f"{picture.set}/{picture.path.name}", image, boxes, picture.labelled, line)
+            scene.picture = weather(scene.picture, rng)
+        return scene
 
     def sea_scene(self, number: int, rng: np.random.Generator) -> Scene:
         sea = self.painter(rng).paint()
@@ -92,8 +99,11 @@ class Scenes:
     def fleet_scene(self, number: int, rng: np.random.Generator) -> Scene:
         """Three painted seas, then a real picture of water."""
         painter = self.painter(rng, FLEET_MIDDLING)
-        sea = self.painted_on(self.waters[number // 4 % len(self.waters)], painter) if number % 4 == 3 else painter.paint()
-        return Scene(f"fleet/{number}", sea.picture, sea.boxes, (BOAT,), sea.line)
+        if number % 4 < 3:
+            kind, sea = "fleet", painter.paint()
+        else:
+            kind, sea = "shore", self.painted_on(self.waters[number // 4 % len(self.waters)], painter)
+        return Scene(f"{kind}/fleet-{number}", sea.picture, sea.boxes, (BOAT,), sea.line)
 
     @staticmethod
     def painted_on(picture: Picture, painter: SeaPainter) -> Sea:
