@@ -40,8 +40,8 @@ class SaliencyHead(nn.Module):
         return self.out(self.place(x))
 
     def forward(self, p3: Tensor, p4: Tensor, p5: Tensor) -> tuple[Tensor, Tensor]:
-        x = torch.sigmoid(self.logits(p3, p4, p5))
-        return x[:, : len(GROUPS)], x[:, len(GROUPS) :]
+        # A split, not two slices: the engine has no fast code for those, and they cost a fifth of a millisecond of each glance.
+        return torch.split(torch.sigmoid(self.logits(p3, p4, p5)), [len(GROUPS), 1], 1)
 
 
 def separable(inputs: int, outputs: int, side: int) -> nn.Sequential:
