@@ -117,10 +117,14 @@ struct DeviceSettings {
       // Decoding shares the cores, so no thread may claim one for itself.
       pairs.append(("ENABLE_CPU_PINNING", "NO"))
     }
+    // Copies that live until the end; OpenVINO makes its own of them.
     let texts = pairs.map { (strdup($0.0), strdup($0.1)) }
     defer { for (key, value) in texts { free(key); free(value) } }
     let properties = texts.compactMap { key, value in
       key.flatMap { key in value.map { pdn_ov_property(key: UnsafePointer(key), value: UnsafeRawPointer($0)) } }
+    }
+    guard properties.count == pairs.count else {
+      throw InferenceError(.execution, "Cannot prepare device '\(device)': out of memory. Free some memory.")
     }
     return try properties.withUnsafeBufferPointer(body)
   }

@@ -4,7 +4,7 @@ import Foundation
 /// OpenVINO's C functions, loaded once, with status checks.
 ///
 /// `@unchecked Sendable`: `api` is a table of C function pointers that is filled in `init` and never written again, and
-/// OpenVINO's functions may be called from any thread as long as one object is not used by two at once.
+/// OpenVINO's functions may be called from any thread as long as one object is not used by two at once; its core may be.
 final class OpenVINOLibrary: @unchecked Sendable {
   let api: pdn_openvino
   let path: String
@@ -51,6 +51,7 @@ final class OpenVINOLibrary: @unchecked Sendable {
         guard let filled = pdn_openvino_load(path, cell, room, message.count) else {
           return .failure(Refusal(reason: "'\(path)': \(String(cString: room))"))
         }
+        // The loader has filled the whole table where it returns one.
         return .success(filled.pointee)
       }
     }
@@ -79,7 +80,8 @@ final class OpenVINOLibrary: @unchecked Sendable {
   }
 
   private func cause(_ status: ov_status_e) -> InferenceError.Cause {
-    let message = api.ov_get_last_err_msg().map { String(cString: $0) } ?? ""
+    // A copy each time. It is the process's last error, so of two at once one may tell the other's cause.
+    let message = take(api.ov_get_last_err_msg())
     // OpenVINO wraps its sentence in lines that name its own source files.
     let lines = message.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     let telling = lines.filter { !$0.isEmpty && !$0.hasPrefix("Exception from ") && !$0.contains(" failed at src/") }

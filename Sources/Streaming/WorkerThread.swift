@@ -20,6 +20,7 @@ public enum WorkerThread {
   /// - Parameter name: of the thread, as `top -H` shows it (15 bytes of it).
   public static func start(name: String, _ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
+    // Retained here, released by the thread.
     let work = Unmanaged.passRetained(Work(name: name, body: body))
     let status = pthread_create(
       &thread, nil,
@@ -32,6 +33,7 @@ public enum WorkerThread {
       }, work.toOpaque())
     // Threads fail to start only when the machine has no room for one more, and the program cannot go on without them.
     precondition(status == 0, "Cannot start thread '\(name)': \(String(cString: strerror(status))).")
+    // Fails only for a thread that is detached or has been joined.
     pthread_detach(thread)
   }
 }

@@ -13,6 +13,7 @@ final class Demuxer {
     case end(fault: VideoError?)
   }
 
+  // Owned; FFmpeg frees the stream with it, and neither before `close`.
   let context: UnsafeMutablePointer<AVFormatContext>
   let stream: UnsafeMutablePointer<AVStream>
   let location: InputLocation
@@ -22,6 +23,8 @@ final class Demuxer {
   let formatName: String
   /// True when the media comes in pieces of several seconds (HLS).
   let isPlaylist: Bool
+  /// Packets lie in memory of the device.
+  private let lendsPackets: Bool
   private let opening: ContainerOpening
   private let watch: InputWatch
   private let options: LiveOptions
@@ -45,6 +48,7 @@ final class Demuxer {
   init(_ location: InputLocation, options: SourceOptions, interrupt: InterruptFlag, log: LogScope) throws(VideoError) {
     let opening = try ContainerOpening(location, options: options, interrupt: interrupt)
     isLive = options.treatsAsLive(location)
+    lendsPackets = location.isCamera
     let isTimed = isLive || location.isNetwork
     opening.watch.arm(seconds: isTimed && opening.plan.input == nil ? options.live.openSeconds : nil)
     var opened = try opening.open(log: log)
@@ -99,9 +103,11 @@ final class Demuxer {
         }
         if av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, nil) != nil { isEncrypted = true }
         endsWithDamage = packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
+        if lendsPackets, !Packet.keep(packet) { return .end(fault: .outOfMemory("read '\(location)'")) }
         return .packet
       }
       switch status {
+      // A signal may cut the pause short, which harms nothing.
       case PDN_AVERROR_EAGAIN: usleep(1_000)
       case PDN_AVERROR_EOF: return .end(fault: faultAtEnd())
       default:

@@ -27,6 +27,7 @@ final class DescriptorInput {
     self.closesDescriptor = closing
     self.interrupt = interrupt
     var status = stat()
+    // Where either call fails, the input counts as a pipe.
     let isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     let position = isRegular ? lseek(descriptor, 0, SEEK_CUR) : -1
     isSeekable = position >= 0
@@ -87,7 +88,10 @@ final class DescriptorInput {
     guard fstat(descriptor, &status) == 0 else { return Int64(-errno) }
     if whence & AVSEEK_SIZE != 0 { return Int64(status.st_size - origin) }
     let fromStart = whence & ~AVSEEK_FORCE == SEEK_SET
-    let position = lseek(descriptor, off_t(offset) + (fromStart ? origin : 0), whence & ~AVSEEK_FORCE)
+    // Offsets come from the file, and a hostile one may be anything.
+    let (target, overflows) = off_t(offset).addingReportingOverflow(fromStart ? origin : 0)
+    guard !overflows else { return Int64(PDN_AVERROR_EINVAL) }
+    let position = lseek(descriptor, target, whence & ~AVSEEK_FORCE)
     return position < 0 ? Int64(-errno) : Int64(position - origin)
   }
 }

@@ -46,7 +46,7 @@ struct InputPlan {
           "Cannot open '\(location)': this FFmpeg cannot check the certificate of an rtsps server. Accept any (live.verify_tls: false).")
       }
       url = address.url
-      format = network.forcedFormat.flatMap { av_find_input_format($0) }
+      format = try network.forcedFormat.map { name throws(VideoError) in try InputPlan.format(name, location) }
       host = options.live.allowsOtherHosts ? nil : NetworkAddress.host(of: url)
       values.merge(network.options) { $1 }
     case .path(let path) where location.isCamera:
@@ -101,7 +101,7 @@ struct InputPlan {
       input = try DescriptorInput(descriptor: descriptor, closing: true, interrupt: interrupt)
       return ""
     case .sequence(let sequence):
-      format = av_find_input_format("image2")
+      format = try InputPlan.format("image2", location)
       values["pattern_type"] = "sequence"
       values["start_number"] = "\(sequence.firstNumber ?? 0)"
       values["framerate"] = "\(options.sequenceFrameRate)"
@@ -112,8 +112,12 @@ struct InputPlan {
 
   private static func device(_ name: String, _ location: InputLocation) throws(VideoError) -> UnsafePointer<AVInputFormat> {
     devices
+    return try format(name, location)
+  }
+
+  private static func format(_ name: String, _ location: InputLocation) throws(VideoError) -> UnsafePointer<AVInputFormat> {
     guard let format = av_find_input_format(name) else {
-      throw VideoError(.unsupported, "Cannot open '\(location)': this FFmpeg lacks the device '\(name)'. Install another FFmpeg.")
+      throw VideoError(.unsupported, "Cannot open '\(location)': this FFmpeg lacks '\(name)'. Install another FFmpeg.")
     }
     return format
   }

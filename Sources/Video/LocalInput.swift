@@ -57,6 +57,7 @@ enum LocalInput: Sendable, Equatable {
     }
     defer { close(descriptor) }
     return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+      // What cannot be read is left to FFmpeg, which tells why.
       let count = read(descriptor, buffer.baseAddress, buffer.count)
       return count > 0 ? content(UnsafeRawBufferPointer(rebasing: buffer[..<count])) : .media
     }

@@ -5,8 +5,8 @@ public import Perception
 public struct Packet: Sendable {
   /// The immutable owner of an `AVPacket`.
   ///
-  /// `@unchecked Sendable`: nobody writes to the packet after `init`, its data is reference-counted atomically, and only
-  /// `deinit` frees it, when no other thread has a reference to this object.
+  /// `@unchecked Sendable`: nobody writes to the packet after `init`, its data is reference-counted atomically and lies in memory of its own
+  /// (see `keep`), and only `deinit` frees it, when no other thread has a reference to this object.
   final class Storage: @unchecked Sendable {
     let packet: UnsafeMutablePointer<AVPacket>
 
@@ -26,6 +26,21 @@ public struct Packet: Sendable {
   }
 
   let storage: Storage
+
+  /// Copies data that a device lends into memory of its own, with the padding that decoders read into. V4L2 unmaps its buffers when the camera is
+  /// closed, whoever still has a reference, and packets, or raw frames made of them, may be queued then.
+  ///
+  /// - Returns: false when there is no memory; the packet is empty then.
+  static func keep(_ packet: UnsafeMutablePointer<AVPacket>) -> Bool {
+    guard packet.pointee.buf != nil else { return true }
+    var lent = packet.pointee.buf
+    // Without an owner the data is copied; `av_packet_make_writable` would not copy what has one reference.
+    packet.pointee.buf = nil
+    let status = av_packet_make_refcounted(packet)
+    av_buffer_unref(&lent)
+    if status < 0 { av_packet_unref(packet) }
+    return status >= 0
+  }
 
   /// When FFmpeg handed the packet over; a paced file puts its own time here.
   public var arrival: ContinuousClock.Instant

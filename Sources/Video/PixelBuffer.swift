@@ -6,7 +6,7 @@ public import Perception
 ///
 /// `@unchecked Sendable`: after `init` nobody writes to the frame or to its fields, FFmpeg's buffers are reference-counted
 /// atomically and never written while referenced more than once, and only `deinit` frees them, when no other thread has
-/// a reference to this object.
+/// a reference to this object. What a camera lends is copied before (`Packet.keep`), since it ends with the camera.
 public final class PixelBuffer: @unchecked Sendable {
   let frame: UnsafeMutablePointer<AVFrame>
 

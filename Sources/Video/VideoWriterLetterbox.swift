@@ -28,10 +28,9 @@ final class VideoWriterLetterbox {
     guard let context, let luma = picture.luma, let blue = picture.blue, let red = picture.red else {
       throw VideoError(.unsupported, "Cannot fit a \(source.size) frame into a \(size) video. Run without annotation.")
     }
-    let planes = [
-      luma.row(place.y) + place.x, blue.row(place.y / 2) + place.x / 2, red.row(place.y / 2) + place.x / 2,
-    ].map(Optional.some)
-    let strides = [luma.stride, blue.stride, red.stride].map(Int32.init)
+    // `place` is even and lies inside. swscale reads four planes and strides, whatever the format has.
+    let planes = [luma.row(place.y) + place.x, blue.row(place.y / 2) + place.x / 2, red.row(place.y / 2) + place.x / 2, nil]
+    let strides = [luma.stride, blue.stride, red.stride, 0].map(Int32.init)
     let rows = source.frame.withPlanes(UnsafePointer<UInt8>?.self) { data, sourceStrides in
       sws_scale(context, data, sourceStrides, 0, source.frame.pointee.height, planes, strides)
     }

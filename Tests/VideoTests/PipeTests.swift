@@ -147,4 +147,18 @@ import Testing
     #expect(plan.values["probesize"] == "2048" && plan.values["fpsprobesize"] == "2")
     #expect(try InputPlan(location, options: SourceOptions(), interrupt: InterruptFlag()).values["fpsprobesize"] == nil)
   }
+
+  /// A file that a shell has read in part begins where the shell stopped, and offsets in a hostile file may be anything.
+  @Test func anOffsetBeyondAllFilesIsRefused() throws {
+    let path = try folder.clip("a.mp4", TestClip())
+    let descriptor = open(path, O_RDONLY)
+    try #require(descriptor >= 0 && lseek(descriptor, 10, SEEK_SET) == 10)
+    let input = try DescriptorInput(descriptor: descriptor, closing: true, interrupt: InterruptFlag())
+    let context = try #require(input.context)
+    let seek = try #require(context.pointee.seek)
+    let itself = Unmanaged.passUnretained(input).toOpaque()
+    for offset in [Int64.max, Int64.max - 9, Int64.min] { #expect(seek(itself, offset, SEEK_SET) < 0) }
+    #expect(seek(itself, 5, SEEK_SET) == 5)
+    #expect(lseek(descriptor, 0, SEEK_CUR) == 15)
+  }
 }

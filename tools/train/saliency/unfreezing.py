@@ -17,6 +17,7 @@ from .selection_stage import selection_value
 from .trunk import Trunk
 
 STEPS = ("frozen throughout", "then the neck", "then all layers")
+CHECKED, LARGEST_DIFFERENCE = 16, 0.02  # scenes; features are up to 8 and kept with 11 bits
 PEAK = 1e-3  # rate of the head in the epochs that are added; the trunk's is a tenth
 
 
@@ -28,6 +29,7 @@ def unfreezing(
     examples: list[Example], unseen: dict[str, list[Example]], detector: Path, mask_epochs: int, more_epochs: int, patch: int, say: Callable[[str], None]
 ) -> str:  # fmt: skip
     """Markdown tables as of `report`: after `mask_epochs` with the trunk frozen, as many epochs more of the same in three ways."""
+    check(detector, examples[:CHECKED])
     values: dict[str, dict[str, list[np.ndarray]]] = {where: {step: [] for step in STEPS} for where in ("held-out scenes", *unseen)}
     for seed in SEEDS:
         order = np.random.default_rng(seed).permutation(len(examples))
@@ -44,6 +46,15 @@ def unfreezing(
                 values[where][step].append(selection_value(seen_anew, head, patch, COUNTS))
                 say(f"seed {seed}, {step}, {where}: {values[where][step][-1].round(3)}")
     return "\n\n".join(f"{where}\n\n{table(found)}" for where, found in values.items())
+
+
+def check(detector: Path, examples: list[Example]) -> None:
+    """The layers that were read give what the detector gives."""
+    known = {example.name: example for example in examples}
+    for anew in through(Trunk(detector), examples):
+        for mine, its in zip(anew.features, known[anew.name].features):
+            if not np.allclose(mine, its, rtol=0, atol=LARGEST_DIFFERENCE):
+                raise SystemExit(f"The trunk as it was read does not give the features of the detector ({anew.name}).")
 
 
 @torch.no_grad()
