@@ -7,7 +7,7 @@ public import Perception
 public protocol InferenceRequest: AnyObject, Sendable {
   /// Gives access to the input: RGB bytes row by row, `width * 3` bytes per row without gaps, whatever the channel order
   /// of the model. It is the memory that the network reads, and it keeps its content between uses of this pool slot, so that
-  /// the caller must write what it relies on.
+  /// the caller must write what it relies on. The pointer is valid until `body` returns.
   /// - Throws: what `body` throws; misuse while an inference runs or after the release.
   func withInput<R>(_ body: (UnsafeMutableRawBufferPointer) throws -> R) throws -> R
 

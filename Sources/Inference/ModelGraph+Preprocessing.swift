@@ -7,6 +7,7 @@ extension ModelGraph {
     let api = library.api
     let processor = try handle.make(
       api.ov_preprocess_prepostprocessor_free, orThrow: failed, api.ov_preprocess_prepostprocessor_create)
+    // The infos and steps, here and below, point into `processor`, which is used last; freeing one does not touch it.
     let input = try processor.make(api.ov_preprocess_input_info_free, orThrow: failed) {
       api.ov_preprocess_prepostprocessor_get_input_info_by_index($0, 0, $1)
     }

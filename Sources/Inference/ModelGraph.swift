@@ -105,7 +105,9 @@ struct ModelGraph {
       wrongShape("has an output '\(name)' whose shape depends on the picture: \(cause.text). Export it without suppression.", cause)
     }
     try port.call(orThrow: failed) { api.ov_const_port_get_shape($0, &shape) }
+    // It fails only when it gets no shape.
     defer { _ = api.ov_shape_free(&shape) }
+    // OpenVINO made `rank` numbers, which are copied before the deferred free.
     return UnsafeBufferPointer(start: shape.dims, count: Int(shape.rank)).map(Int.init)
   }
 

@@ -60,6 +60,7 @@ struct PicoDetHead: HeadDecoder {
   /// Left, top, right and bottom in input pixels.
   @inline(__always)
   private static func box(_ distribution: UnsafePointer<Float>, _ cell: Int, _ level: Level) -> SIMD4<Float> {
+    // `distribution` is [1, 4 · bins, rows, columns], checked in `init`, and cell < cells = rows · columns.
     let side = distances(distribution + cell, planes: level.cells) * level.stride
     let x = (Float(cell % level.columns) + 0.5) * level.stride
     let y = (Float(cell / level.columns) + 0.5) * level.stride
@@ -70,6 +71,7 @@ struct PicoDetHead: HeadDecoder {
   /// lane per side, so that nothing has to be summed across lanes.
   @inline(__always)
   private static func distances(_ first: UnsafePointer<Float>, planes: Int) -> SIMD4<Float> {
+    // The farthest read is (4 · bins - 1) · planes on, the same cell in the last plane.
     let side = bins * planes
     func logits(_ bin: Int) -> SIMD4<Float> {
       let cell = first + bin * planes

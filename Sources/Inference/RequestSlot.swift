@@ -5,7 +5,9 @@ import Synchronization
 /// One of OpenVINO's inference requests with the memory it reads; lent to one borrower after another.
 ///
 /// `@unchecked Sendable`: the pointers never change. The input memory, the outputs and the engine's functions on this request
-/// are used only between a `begin…` of `RequestState`, which admits one user at a time, and its `end`.
+/// are used only between a `begin…` of `RequestState`, which admits one user at a time, and its `end`, or by whom the state names
+/// alone: `start` in `.running`, as a borrower's calls come one by one, and `discardRun` of an abandoned run; or by `init` and
+/// `deinit`, before and after all others.
 final class RequestSlot: @unchecked Sendable {
   private let request: OpenVINOHandle
   private let library: OpenVINOLibrary
@@ -13,6 +15,7 @@ final class RequestSlot: @unchecked Sendable {
   private let tensors: [OpenVINOHandle]
   private let outputs: [TensorView]
   private let mapOutputs: [TensorView]
+  // `request` keeps the memory.
   private let input: UnsafeMutableRawBufferPointer
   private let decoder: any HeadDecoder
   private let mapReader: MapReader?
@@ -128,6 +131,7 @@ final class RequestSlot: @unchecked Sendable {
 
   /// Brings a run that has called back and that nobody wants any more to its end.
   func discardRun() {
+    // Nobody asks any more how the run ended, so its status does not matter.
     _ = request.use { library.api.ov_infer_request_wait($0) }
     signal.guarded.withLock { $0.state.reclaim() }
   }

@@ -5,6 +5,7 @@ struct TensorView {
 
   /// One plane or run of rows.
   func slice(from start: Int, count: Int) -> UnsafeBufferPointer<Float> {
+    // start + count is within `shape`: the heads and the map reader checked it when they were made.
     UnsafeBufferPointer(start: data + start, count: count)
   }
 }

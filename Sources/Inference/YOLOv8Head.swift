@@ -20,6 +20,7 @@ struct YOLOv8Head: HeadDecoder {
   }
 
   func decode(_ outputs: [TensorView], scoreAtLeast threshold: Float, classes: [Int], into detections: inout [Detection]) {
+    // cell < cells and id < classes, shape checked in `init`.
     let output = outputs[0]
     if isTransposed {
       for cell in 0..<cells {
@@ -39,6 +40,7 @@ struct YOLOv8Head: HeadDecoder {
 
   @inline(__always)
   private func append(_ data: UnsafePointer<Float>, _ cell: Int, _ score: Float, _ id: Int, _ detections: inout [Detection]) {
+    // cell < cells, and `init` has checked that each cell has 4 values and those of the classes.
     let first = isTransposed ? data + cell * rowLength : data + cell
     let step = isTransposed ? 1 : cells
     let (x, y, width, height) = (first[0], first[step], first[2 * step], first[3 * step])

@@ -49,6 +49,7 @@ public struct GlanceStrips: Equatable, Sendable {
   }
 
   private static func add(_ line: [Float], below row: Int, to sums: inout [Float]) {
+    // `sums` has (rows + 1) x line.count values, and row < rows.
     line.withUnsafeBufferPointer { line in
       sums.withUnsafeMutableBufferPointer { sums in
         let start = row &* line.count

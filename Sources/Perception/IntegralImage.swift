@@ -14,6 +14,7 @@ struct IntegralImage: Sendable {
   /// Takes new values, `rows` x `columns`, row by row; rows above `firstRow` and columns left of `firstColumn` are known to be as before.
   mutating func update(_ values: [Float], fromRow firstRow: Int = 0, column firstColumn: Int = 0) {
     let width = columns + 1
+    // `values` has rows · columns: maps and selector share one grid.
     values.withUnsafeBufferPointer { values in
       sums.withUnsafeMutableBufferPointer { sums in
         for row in firstRow..<rows {

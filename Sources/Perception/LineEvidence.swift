@@ -24,6 +24,7 @@ struct LineEvidence: Sendable {
   /// Takes a row-major map of at least `rows * columns` values; what is no number or negative counts as 0.
   mutating func take(_ map: UnsafeBufferPointer<Float>) {
     let (columns, rows) = (columns, rows)
+    // `heat` and `values` have columns · rows values since `init`, and `map` has no fewer.
     heat.withUnsafeMutableBufferPointer { heat in
       for row in 0..<rows {
         for column in 0..<columns {

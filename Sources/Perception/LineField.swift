@@ -58,6 +58,7 @@ struct LineField: Sendable {
     let (nearShare, deepShare) = (1 / Float(max(near.count, 1)), 1 / Float(max(deep.count, 1)))
     let columns = columns
     let (a, b, c, d) = (near.lowerBound * columns, near.upperBound * columns, deep.lowerBound * columns, deep.upperBound * columns)
+    // Both ranges end at strips.rows at the latest, and the sums have rows + 1 lines.
     strips.blue.withUnsafeBufferPointer { blue in
       strips.green.withUnsafeBufferPointer { green in
         drift.withUnsafeMutableBufferPointer { drift in
@@ -79,6 +80,7 @@ struct LineField: Sendable {
     let row = min(Int(y), heat.rows - 2)
     let share = y - Float(row)
     let (columns, step, place, stride) = (columns, step, Self.margin + place, 2 * heat.rows)
+    // heat.rows >= 2 and 2 · columns - 1 <= heat.columns, see `HorizonEstimator`; place < edges = strips.rows + 1.
     heat.heat.withUnsafeBufferPointer { heat in
       drift.withUnsafeBufferPointer { drift in
         plain.withUnsafeMutableBufferPointer { plain in
@@ -98,6 +100,7 @@ struct LineField: Sendable {
       return
     }
     let (columns, stride, start) = (columns, step, Self.margin + place)
+    // Lines place - 2 ... place + 1 are in the picture, and place < edges.
     strips.grey.withUnsafeBufferPointer { grey in
       signed.withUnsafeMutableBufferPointer { signed in
         for column in 0..<columns {

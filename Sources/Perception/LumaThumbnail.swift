@@ -145,6 +145,7 @@ public struct LumaThumbnail: Sendable {
     height = other.height / 2
     values.refill(with: 0, count: width * height)
     let (columns, rows, line) = (width, height, other.width)
+    // 2 · columns <= other.width and 2 · rows <= other.height, so all four are pixels of `other`.
     other.values.withUnsafeBufferPointer { source in
       values.withUnsafeMutableBufferPointer { values in
         for row in 0..<rows {

@@ -18,6 +18,8 @@ extension SaliencyMap {
     let (startX, startY) = (origin.x / cellWidth - 0.5, origin.y / cellHeight - 0.5)
     spare.refill(with: 0, count: values.count)
     let (columns, rows) = (columns, rows)
+    // Anyone may change `values`; with one per cell, and as many in `spare`, every index below is inside both.
+    precondition(values.count == rows * columns, "a map has one value per cell")
     values.withUnsafeBufferPointer { old in
       spare.withUnsafeMutableBufferPointer { new in
         for row in 0..<rows {

@@ -2,7 +2,7 @@ import Glibc
 
 /// A value behind a lock that a *thread* can wait on until the value changes; `Mutex` has no such wait.
 ///
-/// `@unchecked Sendable`: `value` is touched only inside `withLock`, between lock and unlock of `mutex`. The mutex and
+/// `@unchecked Sendable`: `value` is touched only inside `change` and `wait`, between lock and unlock of `mutex`. The mutex and
 /// the condition live at fixed addresses, allocated in `init` and destroyed in `deinit`, when nobody can hold them.
 final class Monitor<Value>: @unchecked Sendable {
   private var value: Value

@@ -11,6 +11,7 @@ final class Decoder {
     case ended
   }
 
+  // Owned; freed in `deinit`, or in `init` when it cannot be opened.
   private var context: UnsafeMutablePointer<AVCodecContext>?
   private let log: LogScope
   private var isDraining = false
@@ -35,6 +36,7 @@ final class Decoder {
       context.pointee.thread_count = Int32(setup.isLive && options.live.lowLatency ? 1 : options.decoderThreads)
       // Frames whose references are missing come out flagged, so that they are counted, instead of vanishing.
       if setup.isLive { context.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT }
+      // `log` outlives the context: this object holds both, and frees the context first.
       context.pointee.opaque = UnsafeMutableRawPointer(log.target)
       status = avcodec_open2(context, codec, nil)
     }

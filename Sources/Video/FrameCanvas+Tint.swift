@@ -9,6 +9,8 @@ extension FrameCanvas {
   ///   - strength: share of the colour where the map is 1, 0...1.
   public func tint(_ map: SaliencyMap, color: FrameCanvasColor, strength: Double = 0.5) {
     guard let luma = picture.luma, let blue = picture.blue, let red = picture.red else { return }
+    // Anyone may change `values`; with one per cell, `interpolate` stays within the levels made of them.
+    precondition(map.values.count == map.rows * map.columns, "a map has one value per cell")
     let samples = color.samples(picture.matrix)
     prepareLevels(map, strength: strength)
     if tintRow.count != blue.width { tintRow = [UInt16](repeating: 0, count: blue.width) }
@@ -43,6 +45,7 @@ extension FrameCanvas {
   private static func interpolate(
     _ levels: UnsafePointer<UInt16>, _ map: SaliencyMap, _ y: Int, _ height: Int, into alphas: UnsafeMutablePointer<UInt16>, _ width: Int
   ) -> Bool {
+    // `neighbours` gives cells of the map, each of which has a level, see `tint`; `alphas` has `width` shares.
     let (top, bottom, fraction) = neighbours(y, height, map.rows)
     let (upper, lower) = (levels + top * map.columns, levels + bottom * map.columns)
     var any: UInt16 = 0

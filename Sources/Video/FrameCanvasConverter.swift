@@ -63,6 +63,7 @@ final class FrameCanvasConverter {
     _ = sws_setColorspaceDetails(
       context, sws_getCoefficients(coding.matrix), coding.isFullRange ? 1 : 0, sws_getCoefficients(picture.matrix.scalerName), 0, 0,
       1 << 16, 1 << 16)
+    // `withPlanes` borrows mutably, but sws_scale only reads `source`: others may read the frame meanwhile.
     let rows = source.frame.withPlanes(UnsafePointer<UInt8>?.self) { data, strides in
       picture.frame.withPlanes(UnsafeMutablePointer<UInt8>?.self) { target, targetStrides in
         sws_scale(context, data, strides, 0, height, target, targetStrides)

@@ -11,6 +11,7 @@ final class FrameReader {
   private let log: LogScope
   private let demuxer: Demuxer
   private let decoder: Decoder
+  // Both owned; freed in `deinit`.
   private let packet: UnsafeMutablePointer<AVPacket>
   private let frame: UnsafeMutablePointer<AVFrame>
 

@@ -2,6 +2,7 @@ import CFFmpeg
 
 /// Owns an `AVDictionary`: options handed to FFmpeg by name. FFmpeg removes those that it took.
 final class OptionDictionary {
+  // Owned: `deinit` frees what FFmpeg, which may replace it, has left here.
   var pointer: OpaquePointer?
 
   /// - Throws: `.outOfMemory`.

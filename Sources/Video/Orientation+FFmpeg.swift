@@ -4,6 +4,7 @@ import Glibc
 extension Orientation {
   /// Reads a 3 x 3 display matrix (ISO/IEC 14496-12, 16.16 fixed point), rounded to the nearest quarter turn.
   ///
+  /// - Parameter matrix: nine values.
   /// - Returns: nil for a matrix that maps the picture to nothing; `isExact` is false when more than 1° was rounded away.
   static func reading(matrix: UnsafePointer<Int32>) -> (orientation: Orientation, isExact: Bool)? {
     // A stored point (x, y) is shown at (a x + c y, b x + d y), y pointing down.
@@ -35,6 +36,7 @@ extension Orientation {
   /// What the frame itself says (H.264/H.265 SEI, EXIF), which goes before what the container says.
   static func of(_ frame: UnsafePointer<AVFrame>) -> Orientation? {
     if let side = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX), side.pointee.size >= 36, let data = side.pointee.data {
+      // Nine Int32: the size is checked, and FFmpeg's allocations are aligned.
       return data.withMemoryRebound(to: Int32.self, capacity: 9) { reading(matrix: $0)?.orientation }
     }
     // FFmpeg's WebP decoder leaves EXIF in the metadata.
@@ -46,6 +48,7 @@ extension Orientation {
   static func of(_ stream: UnsafePointer<AVStream>) -> (orientation: Orientation, isExact: Bool)? {
     var size = 0
     guard let data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size), size >= 36 else { return nil }
+    // As above.
     return data.withMemoryRebound(to: Int32.self, capacity: 9) { reading(matrix: $0) }
   }
 }

@@ -18,6 +18,7 @@ public final class PacketDecoder {
   private let signs: DamageSigns
   // Optional, so that `deinit` can close FFmpeg's context while its log lines still have a place to go.
   private var decoder: Decoder?
+  // Owned; freed in `deinit`.
   private var frame: UnsafeMutablePointer<AVFrame>?
   private var finisher: FrameFinisher
   private var stamps = StampGuard()

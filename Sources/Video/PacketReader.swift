@@ -22,6 +22,7 @@ public final class PacketReader {
   private let signs: DamageSigns
   // Optional, so that `deinit` can close FFmpeg's contexts while their log lines still have a place to go.
   private var demuxer: Demuxer?
+  // Owned; freed in `deinit`.
   private var packet: UnsafeMutablePointer<AVPacket>?
   private var fault: VideoError?
   private var hasEnded = false

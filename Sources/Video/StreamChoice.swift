@@ -2,6 +2,7 @@ import CFFmpeg
 
 /// Picks the video stream to decode: of those that are not cover art, one marked as default, then the largest, then the first.
 struct StreamChoice {
+  // Not owned: closing the demuxer frees it, and FFmpeg frees no stream before that.
   let stream: UnsafeMutablePointer<AVStream>
 
   /// - Throws: `.noVideo`, `.noDecoder`, `.tooLarge`.

@@ -13,6 +13,7 @@ public final class VideoWriter {
   private var encoder: VideoWriterEncoder?
   private var letterbox: VideoWriterLetterbox?
   private var size = Size(width: 0, height: 0)
+  // Owned; freed in `deinit`.
   private var packet: UnsafeMutablePointer<AVPacket>?
   private var failure: VideoError?
   private var isFinished = false
@@ -42,7 +43,7 @@ public final class VideoWriter {
   /// FFmpeg's name of the encoder in use; nil before the first frame.
   public var encoderName: String? { encoder?.name }
 
-  /// Appends the picture on `canvas`, which may be changed as soon as this returns.
+  /// Appends the picture on `canvas`, which may be loaded anew as soon as this returns, but not drawn on before.
   ///
   /// - Parameter time: media time of the frame.
   /// - Throws: `.encoder`, `.diskFull`, `.io`, `.unsupported`, `.outOfMemory`; after a failure, the same error each time.

@@ -4,6 +4,7 @@ import Perception
 
 /// Compresses pictures: H.264 where this FFmpeg has an encoder for it, else MPEG-4 part 2.
 final class VideoWriterEncoder {
+  // Owned; freed in `deinit`.
   let context: UnsafeMutablePointer<AVCodecContext>
   private(set) var clock: VideoWriterClock
   private var lastKey: Int64?
@@ -64,6 +65,7 @@ final class VideoWriterEncoder {
   private static func find(_ name: String) -> UnsafePointer<AVCodec>? {
     let codec = name == "h264" ? avcodec_find_encoder(AV_CODEC_ID_H264) : avcodec_find_encoder_by_name(name)
     guard let codec, var format = codec.pointee.pix_fmts else { return nil }
+    // The list ends with AV_PIX_FMT_NONE.
     while format.pointee != AV_PIX_FMT_NONE {
       if format.pointee == AV_PIX_FMT_YUV420P { return codec }
       format += 1
@@ -76,6 +78,7 @@ final class VideoWriterEncoder {
   ) -> (context: UnsafeMutablePointer<AVCodecContext>?, number: Int32) {
     var made = avcodec_alloc_context3(codec)
     guard let context = made else { return (nil, PDN_AVERROR_ENOMEM) }
+    // `log` outlives the context: the encoder holds both, and frees the context first.
     context.pointee.opaque = UnsafeMutableRawPointer(log.target)
     configure(context, for: picture, clock: clock)
     // Options that an encoder lacks fail here without harm: each has only some of them.

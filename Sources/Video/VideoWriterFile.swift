@@ -4,6 +4,7 @@ import Glibc
 /// An mp4 file in fragments: what was written plays, even when the program dies before the end.
 final class VideoWriterFile {
   private let path: String
+  // Owned; freed in `deinit`.
   private var context: UnsafeMutablePointer<AVFormatContext>?
   private let log: LogScope
   private var hasHeader = false
@@ -70,6 +71,7 @@ final class VideoWriterFile {
   private func removeEmptyFile() {
     var information = stat()
     guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG, information.st_size == 0 else { return }
+    // Where it fails, an empty file stays, which harms nothing.
     _ = unlink(path)
   }
 

@@ -12,6 +12,7 @@ enum SignalWatch {
     _ interrupts: [InterruptFlag], _ body: @Sendable () async throws -> Result
   ) async throws -> Result {
     // Writing to a closed pipe must come back as an error, so that `| head -1` ends quietly.
+    // signal() fails only for signals that cannot be ignored.
     signal(SIGPIPE, SIG_IGN)
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let watcher = Task {

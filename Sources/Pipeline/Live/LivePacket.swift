@@ -14,8 +14,8 @@ enum LivePacket: Sendable {
 
 /// What the decoder needs to know of a new connection.
 ///
-/// `@unchecked Sendable`: `decoder` is made on the reader's thread, which lets go of it when it sends this object, and is used from
-/// then on by the decoder's thread alone; the rest is immutable.
+/// `@unchecked Sendable`: `decoder` is made on the reader's thread, and only the decoder's thread calls it; whoever lets go last, on
+/// any thread, frees it. The rest is immutable.
 final class Connection: @unchecked Sendable {
   let decoder: any PacketDecoding
   let stream: StreamDescription

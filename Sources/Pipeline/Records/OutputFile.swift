@@ -76,6 +76,7 @@ struct OutputFile: Sendable {
 
   /// Once per process. A write to a pipe without a reader then fails with EPIPE, one beyond `ulimit -f` with EFBIG.
   private static let ignoreSignals: Void = {
+    // signal() fails only for signals that do not exist or cannot be ignored.
     _ = signal(SIGPIPE, SIG_IGN)
     _ = signal(SIGXFSZ, SIG_IGN)
   }()

@@ -19,6 +19,7 @@ struct TextBuffer: Sendable {
   }
 
   mutating func append(_ text: StaticString) {
+    // The text of a literal: static memory of that length.
     bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 

@@ -169,6 +169,7 @@ actor Detector {
   /// Requests keep their input between uses, and pictures of other shapes may have left pixels where padding belongs.
   private func paint(_ tensor: UnsafeMutableRawBufferPointer, outside content: Size, of input: Size, _ pad: [UInt8]) {
     guard content != input else { return }
+    // `tensor` holds input.height rows of input.width · 3 bytes: the model is compiled for this size.
     for row in 0..<input.height {
       let first = row < content.height ? content.width : 0
       var byte = (row * input.width + first) * 3
