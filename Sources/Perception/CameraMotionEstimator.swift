@@ -24,9 +24,9 @@ public struct CameraMotionEstimator: Sendable {
   /// Agreement at the middle level below which there is nothing to be found.
   private static let lost = 0.15
 
-  /// Source pixels per thumbnail pixel.
-  private let pixelWidth: Double
-  private let pixelHeight: Double
+  /// Pixels of the displayed frame per thumbnail pixel.
+  public let pixelWidth: Double
+  public let pixelHeight: Double
   private var previous = LumaPyramid()
   private var current = LumaPyramid()
   private var blocks: [TextureBlock] = []

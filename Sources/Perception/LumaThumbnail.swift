@@ -7,6 +7,10 @@ public struct LumaThumbnail: Sendable {
   public private(set) var width = 0
   /// Pixels; 0 as long as nothing has been taken.
   public private(set) var height = 0
+  /// Pixels of the displayed frame across one of its pixels, as far as it was taken of a picture.
+  public private(set) var pixelWidth = 1.0
+  /// The same, down.
+  public private(set) var pixelHeight = 1.0
   /// `width * height` values, row by row from the top left.
   public private(set) var values: [Float] = []
   /// One sum per byte of a line of the picture.
@@ -30,9 +34,13 @@ public struct LumaThumbnail: Sendable {
   ///   - rgb: `size.height` lines of `size.width` pixels of 3 bytes each.
   ///   - bytesPerRow: distance of two lines, at least `3 * size.width`.
   ///   - factor: side of a block in pixels of the picture, 1...128. Pixels right and below of the last whole block are left out.
+  ///   - scaleX: pixels of the picture per pixel of the displayed frame, across, > 0.
+  ///   - scaleY: the same, down.
   ///
   /// The thumbnail is empty (0 x 0) when the buffer is too small for this description.
-  public mutating func take(rgb: UnsafeRawBufferPointer, size: Size, bytesPerRow: Int, factor: Int) {
+  public mutating func take(
+    rgb: UnsafeRawBufferPointer, size: Size, bytesPerRow: Int, factor: Int, scaleX: Double = 1, scaleY: Double = 1
+  ) {
     width = 0
     height = 0
     values.removeAll(keepingCapacity: true)
@@ -41,6 +49,7 @@ public struct LumaThumbnail: Sendable {
     else { return }
     width = size.width / factor
     height = size.height / factor
+    (pixelWidth, pixelHeight) = (Double(factor) / scaleX, Double(factor) / scaleY)
     values.refill(with: 0, count: width * height)
     let bytes = 3 * factor * width
     sums.refill(with: 0, count: bytes)
@@ -73,7 +82,8 @@ public struct LumaThumbnail: Sendable {
     }
   }
 
-  /// Takes a luma plane, of which it reads every line or, in large blocks, every second, third ...; allocates only when it is larger than all before.
+  /// Takes the luma plane of the displayed frame, of which it reads every line or, in large blocks, every second, third ... about their middles;
+  /// allocates only when it is larger than all before.
   ///
   /// - Parameters:
   ///   - luma: `size.height` lines of `size.width` bytes.
@@ -90,10 +100,12 @@ public struct LumaThumbnail: Sendable {
     else { return }
     width = size.width / factor
     height = size.height / factor
+    (pixelWidth, pixelHeight) = (Double(factor), Double(factor))
     values.refill(with: 0, count: width * height)
     sums.refill(with: 0, count: factor * width)
     let step = (factor + Self.mostLines - 1) / Self.mostLines
     let lines = (factor + step - 1) / step
+    let first = (factor - 1 - (lines - 1) * step) / 2
     let share = 1 / Float(factor * lines)
     let (columns, rows) = (width, height)
     values.withUnsafeMutableBufferPointer { values in
@@ -102,7 +114,7 @@ public struct LumaThumbnail: Sendable {
         for row in 0..<rows {
           // Every line is one of the `size.height` checked above, and `sums.count` <= size.width of it.
           func line(_ number: Int) -> UnsafeRawBufferPointer {
-            UnsafeRawBufferPointer(start: base + (row * factor + number * step) * bytesPerRow, count: sums.count)
+            UnsafeRawBufferPointer(start: base + (row * factor + first + number * step) * bytesPerRow, count: sums.count)
           }
           if lines == 4 {
             Self.sum(line(0), line(1), line(2), line(3), into: sums)

@@ -178,6 +178,16 @@ import Testing
     #expect(thumbnail.values.isEmpty && thumbnail.width == 0, "a buffer that is too small is not read")
   }
 
+  /// A glance is smaller than the frame, whose pixels count.
+  @Test func aThumbnailKnowsTheSizeOfItsPixels() {
+    let bytes = [UInt8](repeating: 9, count: 3 * 16 * 8)
+    var thumbnail = LumaThumbnail()
+    bytes.withUnsafeBytes {
+      thumbnail.take(rgb: $0, size: Size(width: 16, height: 8), bytesPerRow: 48, factor: 2, scaleX: 0.5, scaleY: 0.25)
+    }
+    #expect(thumbnail.pixelWidth == 4 && thumbnail.pixelHeight == 8)
+  }
+
   /// The plane of a large frame is read in part: of each block the lines that are `step` apart.
   @Test(arguments: [(1, 1), (4, 1), (6, 2), (7, 2), (12, 3), (24, 6), (128, 32)])
   func aThumbnailOfAPlaneAverages(factor: Int, step: Int) {
@@ -191,14 +201,22 @@ import Testing
     #expect(thumbnail.width == columns && thumbnail.height == size.height / factor)
     for (index, value) in thumbnail.values.enumerated() {
       let (top, left) = (index / columns * factor, index % columns * factor)
-      let levels = stride(from: top, to: top + factor, by: step).flatMap { y in
+      let first = (factor - 1 - (factor - 1) / step * step) / 2
+      let levels = stride(from: top + first, to: top + factor, by: step).flatMap { y in
         (left..<left + factor).map { x in Double(bytes[y * bytesPerRow + x]) }
       }
       #expect(abs(Double(value) - levels.reduce(0, +) / Double(levels.count)) < 1e-3)
     }
-    let short = UnsafeRawBufferPointer(start: nil, count: 0)
-    thumbnail.take(luma: short, size: size, bytesPerRow: bytesPerRow, factor: factor)
-    #expect(thumbnail.values.isEmpty && thumbnail.width == 0, "a buffer that is too small is not read")
+    #expect(thumbnail.pixelWidth == Double(factor) && thumbnail.pixelHeight == Double(factor))
+    // The last line may end with its last pixel, and no earlier.
+    let least = bytesPerRow * (size.height - 1) + size.width
+    for count in [least, least - 1] {
+      bytes.withUnsafeBytes {
+        thumbnail.take(
+          luma: UnsafeRawBufferPointer(rebasing: $0[..<count]), size: size, bytesPerRow: bytesPerRow, factor: factor)
+      }
+      #expect((thumbnail.width > 0) == (count == least) && thumbnail.values.isEmpty == (count < least))
+    }
   }
 
   /// The brightest plane does not overflow the sums.

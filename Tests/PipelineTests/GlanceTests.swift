@@ -93,4 +93,24 @@ import Video
       #expect(backend.counter.out == 0)
     }
   }
+
+  /// Frames with a glance and without follow each other, and their small pictures are compared.
+  @Test func theSmallPictureDoesNotDependOnTheGlance() async throws {
+    let source = try FFmpegSource(try InputLocation.parse(path), interrupt: InterruptFlag())
+    guard case .frame(let frame) = try source.read() else { throw VideoError(.truncated, "The clip of the test has no frame.") }
+    let view = LookView.glance(frame: clip.size, aspect: 1, as: TestRun.small.glance, multiple: 32)
+    let thread = ThreadExecutor(name: "pdn.vision")
+    defer { thread.shutdown() }
+    let detector = Detector(
+      backend: FakeBackend(), manifest: FakeBackend.manifest, classes: .all(classCount: 2), parallel: 1, executor: thread,
+      meter: CPUMeter())
+    let glance = try await detector.glance(view, at: frame.pixels, scoreAtLeast: 0.1, hasMaps: false, hasLuma: true)
+    let alone = try await detector.thumbnail(view, at: frame.pixels)
+    #expect(alone.width == 160 && alone.height == 90 && alone.pixelWidth == 2 && alone.pixelHeight == 2)
+    #expect(glance.luma.values == alone.values && glance.luma.width == 160 && glance.luma.pixelWidth == 2)
+    // The square of the clip is where it is in the frame.
+    let square = clip.square(0)
+    let inside = (square.y + square.height / 2) / 2 * 160 + (square.x + square.width / 2) / 2
+    #expect(abs(alone.values[inside] - alone.values[0]) > 30, "\(alone.values[inside]) \(alone.values[0])")
+  }
 }

@@ -143,9 +143,10 @@ public struct Bench: Sendable {
     guard let pixels = frame?.pixels else {
       return Looks(glance: options.looking.patch, glanceFPS: .nan, patchesPerSecond: .nan, headMS: .nan)
     }
+    let meter = CPUMeter()
     let detector = Detector(
       backend: backend, manifest: manifest, classes: options.classes, parallel: options.parallelPatches, executor: thread,
-      meter: CPUMeter())
+      meter: meter)
     let size = pixels.displaySize
     let glance = options.looking.glanceView(frame: size, aspect: pixels.displayAspectRatio)
     let side = options.looking.patch
@@ -158,17 +159,20 @@ public struct Bench: Sendable {
         glance, at: pixels, scoreAtLeast: 0.5, hasMaps: readsMaps, hasLuma: readsMaps, hasStrips: seeksLine)
     }
     let patchesPerSecond = try await rate(count * 2) { _ = try await detector.look(patch, at: pixels, scoreAtLeast: 0.5) }
-    let headMS = readsMaps && manifest.glance != nil ? try await headAlone(detector, glance, pixels, count: count) : .nan
+    let headMS = readsMaps && manifest.glance != nil ? try await headAlone(detector, meter, glance, pixels, count: count) : .nan
     return Looks(glance: glance.input, glanceFPS: glanceFPS, patchesPerSecond: patchesPerSecond, headMS: headMS)
   }
 
   /// Glances with the head and without it, in turn, one at a time.
-  /// - Returns: CPU milliseconds of the whole process that the head adds; the median, since machines are noisy.
-  private func headAlone(_ detector: Detector, _ view: LookView, _ pixels: PixelBuffer, count: Int) async throws -> Double {
+  /// - Returns: CPU milliseconds of the whole process that the head adds, reading its maps left out; the median, since machines are noisy.
+  private func headAlone(
+    _ detector: Detector, _ meter: CPUMeter, _ view: LookView, _ pixels: PixelBuffer, count: Int
+  ) async throws -> Double {
+    func spent() -> Duration { ProcessUsage.now().cpu - (meter.reading().labels[Detector.Label.choice] ?? .zero) }
     func cost(hasMaps: Bool) async throws -> Double {
-      let before = ProcessUsage.now().cpu
+      let before = spent()
       _ = try await detector.glance(view, at: pixels, scoreAtLeast: 0.5, hasMaps: hasMaps, hasLuma: false)
-      return (ProcessUsage.now().cpu - before) / .milliseconds(1)
+      return (spent() - before) / .milliseconds(1)
     }
     var differences: [Double] = []
     _ = (try await cost(hasMaps: false), try await cost(hasMaps: true))

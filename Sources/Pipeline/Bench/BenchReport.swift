@@ -49,7 +49,8 @@ public struct BenchReport: Sendable {
   public var nativeFPS: Double
   public var tilesFPS: Double
 
-  /// What saliency costs beyond the glance, CPU milliseconds per frame: the head in those that are glanced at, and the choice.
+  /// What the choice of patches costs beyond the glance, CPU milliseconds per frame: the head in those that are glanced at, and `choice`. That
+  /// detections are scored in their context afterwards is not in it.
   public var saliencyMS: Double { cpu.choice + (headMS.isNaN ? 0 : headMS * glancesPerFrame) }
 
   /// One line, fixed keys.
@@ -83,7 +84,7 @@ public struct BenchReport: Sendable {
       row("    FFmpeg, decoding", cpu.decode, "ms"), row("    FFmpeg, scaling", cpu.scale, "ms"),
       row("    inference", cpu.inference, "ms"),
       row("    own code", cpu.own, "ms", "\((1000 * cpu.own / cpu.total).rounded() / 10) %"),
-      row("  saliency", saliencyMS, "ms", "\(rounded(cpu.choice)) to choose, head \(rounded(headMS)) per glance"),
+      row("  saliency", saliencyMS, "ms", "\(rounded(cpu.choice)) to choose\(headMS.isNaN ? "" : ", head \(rounded(headMS)) per glance")"),
       row("  glances", glancesPerFrame, "per frame"),
       row("decoding alone", decodeFPS, "frames/s"), row("glance alone", glanceFPS, "frames/s"),
       row("patches alone", patchesPerSecond, "patches/s"), row("native frame in one pass", nativeFPS, "frames/s"),

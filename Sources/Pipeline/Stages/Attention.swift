@@ -57,11 +57,6 @@ struct Attention {
       watch = HorizonWatch(
         frame: size, stride: maps.stride, scaleX: view.scaleX, scaleY: view.scaleY, isolated: settings.isolated)
     }
-    let luma = input.glance.luma
-    if luma.width > 0, luma.height > 0 {
-      motion = CameraMotionEstimator(
-        pixelWidth: Double(size.width) / Double(luma.width), pixelHeight: Double(size.height) / Double(luma.height))
-    }
     let cell = Double(planner.gridCell)
     gridMotion = GridMotion(columns: planner.saliency.columns, rows: planner.saliency.rows, cellWidth: cell, cellHeight: cell)
     evidence = planner.saliency
@@ -78,7 +73,7 @@ struct Attention {
   mutating func observe(_ input: AttentionStage.Input) throws {
     let glanced = input.glanced
     let time = glanced.frame.time
-    let moved = motion?.update(input.glance.luma, water: horizon).flatMap { $0.isReliable ? $0 : nil }
+    let moved = motion(to: input.glance.luma).flatMap { $0.isReliable ? $0 : nil }
     camera.append(moved, at: time)
     planner.move(by: gridMotion.advance(by: moved ?? .identity))
     tracks.removeAll(keepingCapacity: true)
@@ -108,6 +103,15 @@ struct Attention {
     } else {
       planner.see(candidates: input.glance.candidates, at: time)
     }
+  }
+
+  /// Motion of the camera since the frame before. The small picture has other pixels when the decoder goes over to a format that it is made of otherwise.
+  private mutating func motion(to luma: LumaThumbnail) -> CameraMotion? {
+    guard luma.width > 0, luma.height > 0 else { return nil }
+    if motion.map({ ($0.pixelWidth, $0.pixelHeight) != (luma.pixelWidth, luma.pixelHeight) }) ?? true {
+      motion = CameraMotionEstimator(pixelWidth: luma.pixelWidth, pixelHeight: luma.pixelHeight)
+    }
+    return motion?.update(luma, water: horizon)
   }
 
   /// - Parameters:

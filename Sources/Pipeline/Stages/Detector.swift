@@ -17,7 +17,7 @@ actor Detector {
     static let decode = "ffmpeg.decode"
     static let scale = "ffmpeg.scale"
     static let submit = "inference.submit"
-    /// The choice of patches: all that this program itself does between a frame and the looks at it.
+    /// The choice of patches: reading the maps, the small picture and the strips of the water line, and all that the attention stage does.
     static let choice = "choice"
   }
 
@@ -79,7 +79,8 @@ actor Detector {
       let (rgb, rowBytes) = (UnsafeRawBufferPointer(tensor), view.input.width * 3)
       meter.measure(Label.choice) {
         if needsLuma {
-          luma.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view))
+          luma.take(
+            rgb: rgb, size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view), scaleX: view.scaleX, scaleY: view.scaleY)
         }
         if hasStrips, hasMaps, let head = manifest.glance?.maps {
           strips.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, cell: head.stride)
@@ -120,7 +121,9 @@ actor Detector {
         try scaler.scale(pixels, crop: view.crop, to: view.content, into: bytes, bytesPerRow: rowBytes, order: .rgb)
       }
       meter.measure(Label.choice) {
-        luma.take(rgb: UnsafeRawBufferPointer(bytes), size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view))
+        luma.take(
+          rgb: UnsafeRawBufferPointer(bytes), size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view),
+          scaleX: view.scaleX, scaleY: view.scaleY)
       }
     }
     return luma

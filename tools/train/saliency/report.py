@@ -32,7 +32,7 @@ def report(examples: list[Example], mask_epochs: int, selection_epochs: int, pat
         for step, head in heads.items():
             values[step].append(selection_value(held, head, patch, COUNTS))
             say(f"seed {seed}, {step}: {values[step][-1].round(3)}")
-    return table(values)
+    return f"{table(values)}\n\n{gains(values, 'mask, longer')}"
 
 
 def table(values: dict[str, list[np.ndarray]]) -> str:
@@ -40,4 +40,15 @@ def table(values: dict[str, list[np.ndarray]]) -> str:
     for step, found in values.items():
         mean, spread = np.mean(found, 0), np.std(found, 0, ddof=1)
         lines.append(f"| {step} | " + " | ".join(f"{m:.3f} ± {s:.3f}" for m, s in zip(mean, spread)) + " |")
+    return "\n".join(lines)
+
+
+def gains(values: dict[str, list[np.ndarray]], reference: str) -> str:
+    """What each step has more than `reference`, seed by seed, in points: mean and standard error."""
+    lines = []
+    for step, found in values.items():
+        if step != reference:
+            more = 100 * (np.array(found) - np.array(values[reference]))
+            error = more.std(0, ddof=1) / len(more) ** 0.5
+            lines.append(f"{step} against {reference}: " + ", ".join(f"{m:+.1f} ± {e:.1f}" for m, e in zip(more.mean(0), error)))
     return "\n".join(lines)

@@ -12,6 +12,7 @@ detector finds at native resolution, -1 for a false alarm that it raises there.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,6 +20,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from .examples import STRIDE, Example
+from .scenes import MOSAIC
 from .head import SaliencyHead
 from .mask_stage import Batches, features_of, mask_loss
 from .sets import GROUPS
@@ -29,6 +31,9 @@ PRICE = 0.15  # worth that a patch must bring to pay for itself, in objects
 TEMPERATURE = 0.25  # of the softmax, relative to the spread of the logarithms of the gains
 MASK_SHARE = 0.3  # weight of the mask loss that goes on beside the reward, so that probabilities stay probabilities
 SAMPLES = 4
+# Kinds of scenes and sets of pictures.
+WATER = {"sea", "shore", "fleet", "boat1_dev", "typesofships_dev", "ships_small", "sea_negatives_duck", "coral_D1_dev"}
+LAND = {"mosaic", *MOSAIC}
 
 
 @dataclass
@@ -110,13 +115,13 @@ def sampled_loss(saliency: Tensor, worth: Tensor, places: Places, count: int, es
     return -((grouped - baseline).detach() * log_probability.view(SAMPLES, n)).mean()
 
 
-def wanted_groups(examples: list[Example], generator: np.random.Generator | None = None) -> np.ndarray:
+def wanted_groups(examples: list[Example]) -> np.ndarray:
     """Boats and people over water, else vehicles and people, as the pipelines want them."""
-    rows = []
-    for example in examples:
-        water = example.name.split("/")[0] in ("sea", "shore", "fleet", "boat1_dev", "typesofships_dev", "ships_small", "sea_negatives_duck")
-        rows.append((1, 0, 1) if water else (1, 1, 0))
-    return np.array(rows, np.float32)
+    kinds = [example.name.split("/")[0] for example in examples]
+    unknown = set(kinds) - WATER - LAND
+    if unknown:
+        raise SystemExit(f"Nothing says whether scenes of '{min(unknown)}' lie over water. Add it to WATER or LAND in {Path(__file__).name}.")
+    return np.array([(1, 0, 1) if kind in WATER else (1, 1, 0) for kind in kinds], np.float32)
 
 
 def train_selection(examples: list[Example], head: SaliencyHead, epochs: int, seed: int, estimator: str, patch: int, report=print) -> SaliencyHead:

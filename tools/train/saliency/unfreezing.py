@@ -11,7 +11,7 @@ import torch
 from .examples import Example
 from .mask_stage import Batches, train_mask
 from .picodet import normalised, padded
-from .report import COUNTS, HELD_OUT, SEEDS, table
+from .report import COUNTS, HELD_OUT, SEEDS, gains, table
 from .scenes import Scene
 from .selection_stage import selection_value
 from .trunk import Trunk
@@ -29,7 +29,7 @@ def unfreezing(
     examples: list[Example], unseen: dict[str, list[Example]], detector: Path, mask_epochs: int, more_epochs: int, patch: int, say: Callable[[str], None]
 ) -> str:  # fmt: skip
     """Markdown tables as of `report`: after `mask_epochs` with the trunk frozen, as many epochs more of the same in three ways."""
-    check(detector, examples[:CHECKED])
+    check(detector, examples[:: max(len(examples) // CHECKED, 1)])  # all kinds of scenes
     values: dict[str, dict[str, list[np.ndarray]]] = {where: {step: [] for step in STEPS} for where in ("held-out scenes", *unseen)}
     for seed in SEEDS:
         order = np.random.default_rng(seed).permutation(len(examples))
@@ -45,7 +45,7 @@ def unfreezing(
                 seen_anew = list(through(trunk, judged)) if free else judged
                 values[where][step].append(selection_value(seen_anew, head, patch, COUNTS))
                 say(f"seed {seed}, {step}, {where}: {values[where][step][-1].round(3)}")
-    return "\n\n".join(f"{where}\n\n{table(found)}" for where, found in values.items())
+    return "\n\n".join(f"{where}\n\n{table(found)}\n\n{gains(found, STEPS[0])}" for where, found in values.items())
 
 
 def check(detector: Path, examples: list[Example]) -> None:
