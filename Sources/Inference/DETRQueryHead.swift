@@ -23,6 +23,7 @@ struct DETRQueryHead: HeadDecoder {
   }
 
   func decode(_ outputs: [TensorView], scoreAtLeast threshold: Float, classes: [Int], into detections: inout [Detection]) {
+    // `init` has checked both shapes, so every query has four numbers, and a logit for each class.
     for query in 0..<queries {
       let logits = outputs[1].slice(from: query * logitCount, count: logitCount)
       let box = outputs[0].data + query * 4

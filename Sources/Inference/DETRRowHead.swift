@@ -18,6 +18,7 @@ struct DETRRowHead: HeadDecoder {
   }
 
   func decode(_ outputs: [TensorView], scoreAtLeast threshold: Float, classes: [Int], into detections: inout [Detection]) {
+    // `init` has checked that there are `rows` rows of six numbers.
     for index in 0..<rows {
       let row = outputs[0].data + index * 6
       // Unused rows have a score of 0, and some exports fill them with class -1.

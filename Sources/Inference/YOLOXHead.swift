@@ -25,6 +25,7 @@ struct YOLOXHead: HeadDecoder {
   }
 
   func decode(_ outputs: [TensorView], scoreAtLeast threshold: Float, classes: [Int], into detections: inout [Detection]) {
+    // Walks over the rows of all levels, whose number and length `init` has checked, once.
     var row = outputs[0].data
     for level in levels {
       for cell in 0..<level.cells {

@@ -58,7 +58,7 @@ public struct GlanceStrips: Equatable, Sendable {
     }
   }
 
-  // In both, the last strip ends at (2 · columns - 1) · cell, which is inside the line.
+  // In both, the last strip ends at (2 · columns - 1) · cell, which is inside the line; `grey` has `rows` · `columns` values, and row < rows.
 
   private mutating func takeGrey(_ line: UnsafeRawPointer, row: Int) {
     let (columns, bytes, share) = (columns, 3 * cell, 1 / Float(3 * cell))
