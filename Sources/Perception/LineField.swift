@@ -1,6 +1,6 @@
 /// What speaks for the water's edge at each line of a glance, strip by strip; the mean over a whole line is the logarithm of its odds:
 ///
-///     plain  = 11.4 · h - 2.8 · w          signed = 9.8 · q
+///     plain  = 12.9 · h - 1.85 · w          signed = 9.05 · q
 ///
 ///     h  the head's heat
 ///     q  g / (|g| + 4), a step of g levels between the two lines above and the two below, up or down; it saturates, so that a mast is worth no more
@@ -10,9 +10,9 @@
 ///
 /// The weights are the likeliest on painted seas and on open water whose licence allows it (docs/saliency.md).
 struct LineField: Sendable {
-  private static let heat: Float = 11.4
-  private static let edge: Float = 9.8
-  private static let tint: Float = 2.8
+  private static let heat: Float = 12.9
+  private static let edge: Float = 9.05
+  private static let tint: Float = 1.85
   /// Levels at which a step and a difference of colour are worth half.
   private static let halfStep: Float = 4
   private static let halfShade: Float = 3
@@ -21,6 +21,8 @@ struct LineField: Sendable {
   private static let deep = 12..<36
 
   private(set) var columns = 0
+  /// Width of a column, glance pixels; there is one for every second cell.
+  private(set) var cell: Float = 0
   /// Places of an edge: between any two lines, and the two borders.
   private(set) var edges = 0
   /// Zeros above and below each column, so that whole runs can be read wherever a line is.
@@ -33,18 +35,17 @@ struct LineField: Sendable {
   /// w of one place.
   private var drift: [Float] = []
 
-  /// - Parameters:
-  ///   - heat: its column 2 · i belongs to strip i; there is one for each strip.
-  ///   - places: the edges that are wanted; others keep what they had.
-  mutating func take(_ strips: GlanceStrips, heat: LineEvidence, places: Range<Int>) {
+  /// - Parameter heat: its column 2 · i belongs to strip i; there is one for each strip.
+  mutating func take(_ strips: GlanceStrips, heat: HeatMap) {
     columns = strips.columns
+    cell = Float(strips.cell)
     edges = strips.rows + 1
     if plain.count != columns * step {
       plain.refill(with: 0, count: columns * step)
       signed.refill(with: 0, count: columns * step)
     }
     drift.refill(with: 0, count: columns)
-    for place in places.clamped(to: 0..<edges) {
+    for place in 0..<edges {
       measureDrift(at: place, strips)
       writePlain(at: place, strips, heat)
       writeSigned(at: place, strips)
@@ -74,19 +75,18 @@ struct LineField: Sendable {
     }
   }
 
-  private mutating func writePlain(at place: Int, _ strips: GlanceStrips, _ heat: LineEvidence) {
+  private mutating func writePlain(at place: Int, _ strips: GlanceStrips, _ heat: HeatMap) {
     // Between the centres of two rows of the map.
-    let y = min(max(Float(place) / Float(strips.cell) - 0.5, 0), Float(heat.rows - 1))
+    let y = min(max(Float(place) / cell - 0.5, 0), Float(heat.rows - 1))
     let row = min(Int(y), heat.rows - 2)
     let share = y - Float(row)
-    let (columns, step, place, stride) = (columns, step, Self.margin + place, 2 * heat.rows)
+    let (columns, step, place, above, below) = (columns, step, Self.margin + place, row * heat.columns, (row + 1) * heat.columns)
     // heat.rows >= 2 and 2 · columns - 1 <= heat.columns, see `HorizonEstimator`; place < edges = strips.rows + 1.
-    heat.heat.withUnsafeBufferPointer { heat in
+    heat.values.withUnsafeBufferPointer { heat in
       drift.withUnsafeBufferPointer { drift in
         plain.withUnsafeMutableBufferPointer { plain in
           for column in 0..<columns {
-            let index = column &* stride &+ row
-            let hot = heat[index] * (1 - share) + heat[index &+ 1] * share
+            let hot = heat[above &+ 2 &* column] * (1 - share) + heat[below &+ 2 &* column] * share
             plain[column &* step &+ place] = Self.heat * hot - Self.tint * drift[column]
           }
         }

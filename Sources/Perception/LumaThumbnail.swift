@@ -41,18 +41,9 @@ public struct LumaThumbnail: Sendable {
   public mutating func take(
     rgb: UnsafeRawBufferPointer, size: Size, bytesPerRow: Int, factor: Int, scaleX: Double = 1, scaleY: Double = 1
   ) {
-    width = 0
-    height = 0
-    values.removeAll(keepingCapacity: true)
-    guard (1...128).contains(factor), size.width >= factor, size.height >= factor, bytesPerRow >= 3 * size.width,
-      rgb.count >= bytesPerRow * (size.height - 1) + 3 * size.width, let base = rgb.baseAddress
-    else { return }
-    width = size.width / factor
-    height = size.height / factor
+    guard let base = begin(rgb, channels: 3, size: size, bytesPerRow: bytesPerRow, factor: factor) else { return }
     (pixelWidth, pixelHeight) = (Double(factor) / scaleX, Double(factor) / scaleY)
-    values.refill(with: 0, count: width * height)
     let bytes = 3 * factor * width
-    sums.refill(with: 0, count: bytes)
     let share = 1 / Float(256 * factor * factor)
     let (columns, rows) = (width, height)
     values.withUnsafeMutableBufferPointer { values in
@@ -92,17 +83,8 @@ public struct LumaThumbnail: Sendable {
   ///
   /// The thumbnail is empty (0 x 0) when the buffer is too small for this description.
   public mutating func take(luma: UnsafeRawBufferPointer, size: Size, bytesPerRow: Int, factor: Int) {
-    width = 0
-    height = 0
-    values.removeAll(keepingCapacity: true)
-    guard (1...128).contains(factor), size.width >= factor, size.height >= factor, bytesPerRow >= size.width,
-      luma.count >= bytesPerRow * (size.height - 1) + size.width, let base = luma.baseAddress
-    else { return }
-    width = size.width / factor
-    height = size.height / factor
+    guard let base = begin(luma, channels: 1, size: size, bytesPerRow: bytesPerRow, factor: factor) else { return }
     (pixelWidth, pixelHeight) = (Double(factor), Double(factor))
-    values.refill(with: 0, count: width * height)
-    sums.refill(with: 0, count: factor * width)
     let step = (factor + Self.mostLines - 1) / Self.mostLines
     let lines = (factor + step - 1) / step
     let first = (factor - 1 - (lines - 1) * step) / 2
@@ -141,6 +123,23 @@ public struct LumaThumbnail: Sendable {
         }
       }
     }
+  }
+
+  /// Sizes everything for a picture and clears it; nil, and an empty thumbnail, when the buffer is too small for this description.
+  private mutating func begin(
+    _ picture: UnsafeRawBufferPointer, channels: Int, size: Size, bytesPerRow: Int, factor: Int
+  ) -> UnsafeRawPointer? {
+    width = 0
+    height = 0
+    values.removeAll(keepingCapacity: true)
+    guard (1...128).contains(factor), size.width >= factor, size.height >= factor, bytesPerRow >= channels * size.width,
+      picture.count >= bytesPerRow * (size.height - 1) + channels * size.width
+    else { return nil }
+    width = size.width / factor
+    height = size.height / factor
+    values.refill(with: 0, count: width * height)
+    sums.refill(with: 0, count: channels * factor * width)
+    return picture.baseAddress
   }
 
   /// Takes a copy, keeping the storage.

@@ -171,6 +171,22 @@ import Testing
     }
   }
 
+  /// Four places are hotter than the true one, which alone is an edge in the picture: three of them must not keep it from being looked at.
+  @Test func anEdgeThatIsHardlyHotIsFound() {
+    var random = SeededGenerator("anEdgeThatIsHardlyHotIsFound", seed: 29)
+    var estimator = estimator()
+    for _ in 0..<20 {
+      let truth = tilted(random.double(-3...3), middle: random.double(200...300))
+      var map = background(&random)
+      for number in 1...4 {
+        draw(tilted(random.double(-3...3), middle: truth.y(at: 960) + 150 * Double(number)), peak: 0.5, into: &map, &random)
+      }
+      draw(truth, peak: 0.4, into: &map, &random)
+      let found = estimator.estimate(map, strips: sea(truth))
+      #expect(off(found, truth) < Self.tolerance, "\(truth) \(String(describing: found))")
+    }
+  }
+
   /// The upper edge of a bank of mist is hotter than the water's, as high a step, and level as well.
   @Test func aBankOfMistIsNotTheWater() {
     var random = SeededGenerator("aBankOfMistIsNotTheWater", seed: 28)

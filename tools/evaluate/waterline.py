@@ -10,6 +10,7 @@ import numpy as np
 
 import pipelines
 import tables
+from other_views import views
 from places import data, fail, kept, note
 from program import Program, Progress
 from variants import STILLS
@@ -21,6 +22,7 @@ PIPELINE = "maritime"
 # The csv's sets: what is run, with what options. Pictures are found by name, frames of a clip by number.
 SOURCES = {
     "coral_D1_dev": ("maritime/coral_D1_dev/images", STILLS),
+    "shore_livecams_dev": ("maritime/shore_livecams_dev/images", STILLS),
     "usv_boat_horizon": ("maritime/usv_boat_horizon_f000-146.mp4", ()),
 }
 CLOSE = 0.015  # of the height
@@ -36,11 +38,15 @@ def evaluate(program: Program) -> None:
             if line["kind"] == "line":
                 key = line["frame"] or line["file"]
                 labels.setdefault(line["set"], {})[key] = (float(line["left"]), float(line["right"]))
-    progress = Progress(len(SOURCES))
+    sources = {name: (data(path), labels[name], options) for name, (path, options) in SOURCES.items()}
+    for name, (path, known, options) in list(sources.items()):
+        if path.is_dir():
+            sources[f"{name}, other views"] = (*views(name, path, known), options)
+    progress = Progress(len(sources))
     rows = []
-    for name, (path, options) in SOURCES.items():
+    for name, (path, known, options) in sources.items():
         progress.step(name)
-        rows.append({"set": name} | compare(labels[name], program.run(data(path), pipelines.find(PIPELINE), options)))
+        rows.append({"set": name} | compare(known, program.run(path, pipelines.find(PIPELINE), options)))
     path = kept("results") / "waterline.json"
     path.write_text(json.dumps(rows, indent=1) + "\n")
     print(tables.waterline(rows))

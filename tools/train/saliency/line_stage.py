@@ -1,16 +1,18 @@
 """The weights of what speaks for the water's edge: the head's heat, a step of brightness, one colour of the water below.
 
-Fields and lines are those of LineField and LinePosterior in the program. Over all lines around the head's candidates, and the case that none of them is
-the edge, the log-linear model is fitted by its likelihood, so that its shares are probabilities: on painted seas and on pictures of open water.
+Fields and lines are those of LineField, LineScan and LinePosterior in the program. Over all lines around the candidates of the scan, and the case that none of
+them is the edge, the log-linear model is fitted by its likelihood, so that its shares are probabilities: on painted seas and on pictures of open water. The
+candidates depend on the weights, so both are found in turn.
 """
 
-import cv2
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 
 from .examples import STRIDE, Example
 from .head import SaliencyHead
-from .scenes import Scenes
+from .scenes import Scene, Scenes
 
 OPEN_WATER = ("sea", "ships_small", "sea_negatives_duck")
 SEAS = 240  # of the painted ones
@@ -20,17 +22,29 @@ HALF_STEP, HALF_SHADE = 4, 3  # levels that are worth half
 STEEPEST = 0.7
 RIGHT = 0.01  # of the height, within which a line counts as the labelled one
 DECAY = 1e-3
-CANDIDATES, APART, LEAST = 3, 3, 0.7  # as in LineVote
+# As in LineScan: strips per strip that is read, heights of which the best one counts, and px between two drops and two candidates
+CANDIDATES, STRIPS, HEIGHTS, COARSE, APART = 3, 4, 8, 24, 24
+POSSIBLE = 3  # logarithm of the odds from which a line is a candidate
+LEAST = 0.7  # of the strips, over which evidence counts in full
+START = (12.9, 9.05, 1.85)  # heat, edge, tint: those of the program
+ROUNDS = 2
 
 
 def fit_line(scenes: Scenes, examples: list[Example], head: SaliencyHead) -> dict[str, float]:
     """`examples` are those of all scenes, in their order."""
-    cases, seas = [], 0
+    pictures, seas = [], 0
     for number, example in enumerate(examples):
         kind = example.name.split("/")[0]
         seas += kind == "sea"
         if kind in OPEN_WATER and (kind != "sea" or seas <= SEAS) and (example.line >= 0).any():
-            cases += case(scenes.make(number), example, head)
+            pictures.append(seen(scenes.make(number), example, head))
+    weights = START
+    for _ in range(ROUNDS):
+        weights = likeliest([case for picture in pictures for case in picture.cases(weights[:3])])
+    return dict(zip(("heat", "edge", "tint", "none"), weights))
+
+
+def likeliest(cases: list[tuple[torch.Tensor, torch.Tensor]]) -> list[float]:
     weights = torch.zeros(4, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([weights], max_iter=80, line_search_fn="strong_wolfe")
 
@@ -45,23 +59,34 @@ def fit_line(scenes: Scenes, examples: list[Example], head: SaliencyHead) -> dic
         return total
 
     optimizer.step(loss)
-    return dict(zip(("heat", "edge", "tint", "none"), weights.tolist()))
+    return weights.tolist()
+
+
+@dataclass
+class Seen:
+    """What a glance tells of a picture."""
+
+    fields: tuple[np.ndarray, np.ndarray, np.ndarray]
+    size: tuple[int, int]  # of the glance: width, height in px
+    truth: np.ndarray  # of the line, y in px at the left and the right edge; infinite where there is none
+
+    def cases(self, weights: tuple[float, float, float]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        """What speaks for each line, [n, 3], and whether it is the labelled one; nothing without a candidate."""
+        lines = [line for start in candidates(self.fields, self.size[0], weights) for line in around(*start)]
+        if not lines:
+            return []
+        lines = np.array(lines)
+        right = np.abs(lines - self.truth).max(1) <= RIGHT * self.size[1]
+        return [(torch.from_numpy(means(self.fields, lines, self.size[0])), torch.from_numpy(right))]
 
 
 @torch.no_grad()
-def case(scene, example: Example, head: SaliencyHead) -> list[tuple[torch.Tensor, torch.Tensor]]:
-    """What speaks for each line, [n, 3], and whether it is the labelled one; nothing where the head has no candidate."""
+def seen(scene: Scene, example: Example, head: SaliencyHead) -> Seen:
     width, height = example.view.content
     features = (torch.from_numpy(level[None]).float() for level in example.features)
     heat = torch.sigmoid(head.logits(*features))[0, -1].numpy()[: -(-height // STRIDE), : -(-width // STRIDE)]
-    how = cv2.INTER_AREA if width < scene.picture.shape[1] else cv2.INTER_LINEAR
-    fields = evidence(cv2.resize(scene.picture, (width, height), interpolation=how), heat)
-    lines = [(left, right) for start in candidates(heat) for left, right in around(*start)]
-    if not lines:
-        return []
-    lines = np.array(lines)
     truth = np.array(scene.line) * height / scene.picture.shape[0] if scene.line else np.full(2, np.inf)
-    return [(torch.from_numpy(means(fields, lines, width)), torch.from_numpy(np.abs(lines - truth).max(1) <= RIGHT * height))]
+    return Seen(evidence(example.view.shrunk(scene.picture), heat), (width, height), truth)
 
 
 def evidence(picture: np.ndarray, heat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -107,29 +132,30 @@ def means(fields: tuple[np.ndarray, ...], lines: np.ndarray, width: int) -> np.n
     return np.stack([hot, np.abs(step), -off], 1)
 
 
-def candidates(heat: np.ndarray) -> list[tuple[float, float]]:
-    """The straight lines that the head's map speaks for most, px at the left and right column, best first; as LineEvidence and LineVote."""
-    rows, columns = heat.shape
-    sums, row = np.vstack([np.zeros((1, columns)), heat.cumsum(0)]), np.arange(rows)
-    spans = [(np.maximum(row - reach, 0), np.minimum(row + reach, rows - 1) + 1) for reach in (1, 5)]
-    near, wide = (sums[bottom] - sums[top] for top, bottom in spans)
-    inner, outer = ((bottom - top)[:, None] for top, bottom in spans)
-    ridge = np.clip(near - inner * (wide - near) / np.maximum(outer - inner, 1), -1, 1)
-    middle, scored = (columns - 1) / 2, []
-    count = int(np.ceil(STEEPEST * columns / 4))
-    for slope in np.arange(-count, count + 1) * 4 / columns:
-        margin = int(np.ceil(abs(slope) * middle))
-        votes, seen = np.zeros(rows + 2 * margin), np.zeros(rows + 2 * margin)
-        for column in range(columns):
-            start = margin - round(slope * (column - middle))
-            votes[start : start + rows] += ridge[:, column]
-            seen[start : start + rows] += 1
-        score = np.where(4 * seen >= columns, votes / np.maximum(seen, LEAST * columns), 0)
-        scored += [(score[i], i - margin - slope * middle, i - margin + slope * middle) for i in np.nonzero(score > 0.05)[0]]
+def candidates(fields: tuple[np.ndarray, ...], width: int, weights: tuple[float, float, float]) -> list[tuple[float, float]]:
+    """The straight lines across the whole picture that most speaks for, px at the left and the right edge, best first."""
+    hot, step, off = (field[:, ::STRIPS] for field in fields)
+    edges, columns = hot.shape
+    x = (2 * STRIPS * np.arange(columns) + 0.5) * STRIDE / width - 0.5
+    plain, signed, known = weights[0] * hot - weights[2] * off, weights[1] * step, np.ones_like(hot)
+    steps = int(np.ceil(STEEPEST * width / COARSE))
+    scores, lines = [], []
+    for drop in np.arange(-steps, steps + 1) * COARSE:
+        # A quarter of the line is in the picture at least.
+        first, last = -(abs(drop) // 4), edges + abs(drop) // 4
+        middle = first + np.arange(-(-(last - first) // HEIGHTS) * HEIGHTS)
+        y = middle[:, None] + np.round(drop * x).astype(int)
+        inside = (y >= 0) & (y < edges)
+        up, signs, count = (np.where(inside, field[y.clip(0, edges - 1), np.arange(columns)], 0).sum(1) for field in (plain, signed, known))
+        score = ((up + np.abs(signs)) / np.maximum(count, LEAST * columns)).reshape(-1, HEIGHTS)
+        best = middle.reshape(-1, HEIGHTS)[np.arange(len(score)), score.argmax(1)]
+        scores.append(score.max(1))
+        lines.append(np.stack([best - drop / 2, best + drop / 2], 1))
+    scores, lines = np.concatenate(scores), np.concatenate(lines)
     kept: list[tuple[float, float]] = []
-    for _, left, right in sorted(scored, reverse=True):
+    for left, right in lines[np.argsort(-scores)][: (scores > POSSIBLE).sum()]:
         if all(max(abs(left - a), abs(right - b)) > APART for a, b in kept):
             kept.append((left, right))
         if len(kept) == CANDIDATES:
             break
-    return [((left + 0.5) * STRIDE, (right + 0.5) * STRIDE) for left, right in kept]
+    return kept
