@@ -22,6 +22,9 @@ struct BoxFilter: Sendable {
   /// Seconds after which growth is expected to have halved: carried on for seconds it would make a box of any size.
   static let growthHalfLife = 3.0
 
+  /// Of the sides that were seen last, what a prediction leaves of them at least: what is half hidden shrinks at a rate that would end it within a few frames.
+  private static let leastShare = 0.25
+
   private(set) var x: KalmanFilter
   private(set) var y: KalmanFilter
   private(set) var width: KalmanFilter
@@ -76,6 +79,12 @@ struct BoxFilter: Sendable {
     y.predict(seconds: seconds, agility: agility)
     width.predict(seconds: seconds, agility: agility * noise.sideShare, fading: growth)
     height.predict(seconds: seconds, agility: agility * noise.sideShare, fading: growth)
+  }
+
+  /// Lets no side shrink to less than a quarter of what was seen.
+  mutating func hold(by seen: BoundingBox) {
+    width.hold(atLeast: Self.leastShare * seen.width)
+    height.hold(atLeast: Self.leastShare * seen.height)
   }
 
   /// The camera moved: everything that is known goes along, positions and velocities turned and scaled alike.

@@ -1,9 +1,9 @@
-/// Finds the water line in a glance: the heat map of a head (for each cell the probability that the far edge of the water passes through it) says about where,
-/// the picture says exactly where, and both how sure that is.
+/// Finds the water line in a glance: the heat map of a head (for each cell the probability that the far edge of the water passes through it) and the picture say
+/// together where, the picture exactly where, and both how sure that is.
 ///
 /// 1. `LineField`: how much heat, a step of brightness and one colour of the water below speak for an edge at each place.
-/// 2. `LineScan`: of all straight lines across the picture, tilted up to 35 degrees, the three for which most speaks. So an edge that one of the two has missed
-///    is found by the other.
+/// 2. `LineScan`: of all straight lines across the picture, tilted up to 35 degrees, the three for which most speaks, so that an edge
+///    at which the map is hardly hot is looked at as well.
 /// 3. `LinePosterior`: of some thousand lines around these, the likeliest. Banks of mist and dark bands are hot as well, but soft, or not of the water's colour, or not
 ///    straight. The confidence is a probability, which two lines that are much alike share.
 ///

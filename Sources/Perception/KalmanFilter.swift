@@ -72,6 +72,13 @@ public struct KalmanFilter: Hashable, Sendable {
     velocityVariance *= scale * scale
   }
 
+  /// Ends a fall at `least` px.
+  mutating func hold(atLeast least: Double) {
+    guard position < least else { return }
+    position = least
+    velocity = max(velocity, 0)
+  }
+
   /// Takes a measurement of the position with one standard deviation `deviation` (px, > 0).
   public mutating func update(_ measurement: Double, deviation: Double) {
     let noise = deviation * deviation

@@ -1,6 +1,6 @@
 /// What speaks for the water's edge at each line of a glance, strip by strip; the mean over a whole line is the logarithm of its odds:
 ///
-///     plain  = 12.9 · h - 1.85 · w          signed = 9.05 · q
+///     plain  = 12.85 · h - 1.82 · w          signed = 8.93 · q
 ///
 ///     h  the head's heat
 ///     q  g / (|g| + 4), a step of g levels between the two lines above and the two below, up or down; it saturates, so that a mast is worth no more
@@ -10,9 +10,9 @@
 ///
 /// The weights are the likeliest on painted seas and on open water whose licence allows it (docs/saliency.md).
 struct LineField: Sendable {
-  private static let heat: Float = 12.9
-  private static let edge: Float = 9.05
-  private static let tint: Float = 1.85
+  private static let heat: Float = 12.85
+  private static let edge: Float = 8.93
+  private static let tint: Float = 1.82
   /// Levels at which a step and a difference of colour are worth half.
   private static let halfStep: Float = 4
   private static let halfShade: Float = 3
@@ -25,7 +25,7 @@ struct LineField: Sendable {
   private(set) var cell: Float = 0
   /// Places of an edge: between any two lines, and the two borders.
   private(set) var edges = 0
-  /// Zeros above and below each column, so that whole runs can be read wherever a line is.
+  /// Zeros above and below each column, and the most heights of a run, so that runs can be read wherever a line is; a multiple of 8.
   static let margin = 72
   /// Column-major, `columns` x `step`; edge 0 of a column comes after its margin.
   private(set) var plain: [Float] = []
@@ -37,10 +37,10 @@ struct LineField: Sendable {
 
   /// - Parameter heat: its column 2 · i belongs to strip i; there is one for each strip.
   mutating func take(_ strips: GlanceStrips, heat: HeatMap) {
-    columns = strips.columns
     cell = Float(strips.cell)
-    edges = strips.rows + 1
-    if plain.count != columns * step {
+    if columns != strips.columns || edges != strips.rows + 1 {
+      columns = strips.columns
+      edges = strips.rows + 1
       plain.refill(with: 0, count: columns * step)
       signed.refill(with: 0, count: columns * step)
     }

@@ -1,6 +1,7 @@
 /// Scores straight lines across a `LineField`, and finds the three areas of the picture where the likeliest ones are.
 ///
-/// All lines up to 35 degrees are tried, in steps of a glance pixel in height and of 24 in drop: neither the head nor the picture alone knows where to look.
+/// All lines up to 35 degrees are tried, in steps of a glance pixel in height and of 24 in drop. Between two drops a sharp step counts for less than it is worth: the search
+/// finds where to look closely, by the head's map and the picture together. Drops twice as close found no more (docs/saliency.md).
 struct LineScan: Sendable {
   /// The height in the middle and the drop from the left to the right edge of the picture, glance pixels.
   struct Line: Hashable, Sendable {
@@ -13,12 +14,12 @@ struct LineScan: Sendable {
 
   /// Tangent of 35 degrees: a small boat in a swell.
   private static let steepest: Float = 0.7
-  /// What the search around a candidate covers to both sides.
-  private static let dropStep: Float = 24
+  /// From one drop to the next, glance pixels: what the search around a candidate covers to both sides.
+  private static let dropStep = LinePosterior.drop
   private static let candidates = 3
   /// Glance pixels between two candidates.
   private static let apart: Float = 24
-  /// Logarithm of the odds below which a line is no candidate: against none at all it has no chance.
+  /// Logarithm of the odds below which a line is no candidate.
   private static let least: Float = 3
 
   private(set) var lines: [Line] = []
@@ -27,17 +28,19 @@ struct LineScan: Sendable {
 
   /// The best lines of the whole picture, best first; at most three, at least 24 px apart at an edge. Forgets what was scored.
   ///
-  /// Every fourth strip is enough for that, and of eight heights the best one.
+  /// Every fourth strip is enough for that, where there are many, and of eight heights the best one.
   /// - Parameter width: of the picture, glance pixels.
   mutating func candidates(in field: LineField, width: Float) -> [Line] {
     clear()
+    let every = max(1, min(field.columns / 4, 4))
     let steps = Int((Self.steepest * width / Self.dropStep).rounded(.up))
     for step in -steps...steps {
       let drop = Float(step) * Self.dropStep
       // A quarter of the line is in the picture at least.
       let beyond = Int(abs(drop) / 4)
       for first in stride(from: -beyond, to: field.edges + beyond, by: LineField.margin) {
-        field.run(drop: drop, from: first, every: 4, width: width, starts: &starts) { middle, means in
+        let heights = first..<min(first + LineField.margin, field.edges + beyond)
+        field.run(drop: drop, heights: heights, every: every, least: Self.least, width: width, starts: &starts) { middle, means in
           let top = means.max()
           guard top > Self.least, let lane = means.indices.first(where: { means[$0] == top }) else { return }
           lines.append(Line(middle: Float(middle + lane), drop: drop))
@@ -58,11 +61,14 @@ struct LineScan: Sendable {
     return found
   }
 
-  /// Appends the lines of one drop that are in the picture, `LineField.margin` heights from `first` on.
-  mutating func score(drop: Float, from first: Int, in field: LineField, width: Float) {
-    field.run(drop: drop, from: first, every: 1, width: width, starts: &starts) { middle, means in
+  /// Appends the lines of one drop that are in the picture, but for those that `isKnown` names.
+  /// - Parameter heights: at most `LineField.margin`.
+  mutating func score(drop: Float, heights: Range<Int>, in field: LineField, width: Float, unless isKnown: (Line) -> Bool) {
+    field.run(drop: drop, heights: heights, every: 1, least: -.infinity, width: width, starts: &starts) { middle, means in
       for lane in means.indices where means[lane] > -.infinity {
-        lines.append(Line(middle: Float(middle + lane), drop: drop))
+        let line = Line(middle: Float(middle + lane), drop: drop)
+        if isKnown(line) { continue }
+        lines.append(line)
         scores.append(means[lane])
       }
     }

@@ -101,6 +101,7 @@ public struct Tracker: Sendable {
         memories[index].seen = motion.apply(memories[index].seen)
       }
       memories[index].filter.predict(seconds: seconds, growth: growth)
+      memories[index].filter.hold(by: memories[index].seen)
       memories[index].belief.fade(remainder)
       memories[index].sinceLook += seconds
     }

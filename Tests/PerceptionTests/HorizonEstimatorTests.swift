@@ -139,6 +139,16 @@ import Testing
     }
   }
 
+  /// A black bar along the bottom, or the edge of a lettering, is as sharp as an edge can be.
+  @Test func thePictureAloneMakesNoLine() {
+    var estimator = estimator()
+    for middle in [300.0, 700, 1000] {
+      var view = plain
+      view.darken(below: tilted(0, middle: middle), frame: Self.frame, by: 125)
+      #expect(estimator.estimate([Float](repeating: 0, count: 3600), strips: view.strips()) == nil)
+    }
+  }
+
   /// Of two lines that are alike each has half a chance, and no more.
   @Test func twoLinesAlikeAreNotBelieved() {
     var random = SeededGenerator("twoLinesAlikeAreNotBelieved", seed: 25)

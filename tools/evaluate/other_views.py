@@ -1,15 +1,16 @@
 """Other views of labelled pictures: closer, tilted, mirrored, brighter or darker, with the water's edge elsewhere.
 
 What a camera shows of one place is much alike from picture to picture. Views of them are not other cameras, but they tell more of those than the pictures
-themselves do. They lie in .build/evaluate/views, are seeded, and are made once.
+themselves do. They lie in .build/evaluate/views and are made anew each time, from a seed and the name of each picture.
 """
 
+import zlib
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from places import kept
+from places import fail, kept
 
 SIZE = (1280, 720)  # px
 VIEWS, TRIES = 3, 60  # of each picture
@@ -24,20 +25,22 @@ Line = tuple[float, float]  # at the left and the right edge, shares of the heig
 
 def views(name: str, pictures: Path, labels: dict[str, Line]) -> tuple[Path, dict[str, Line]]:
     """A folder of views of the labelled pictures, and where the line is in each."""
-    folder, generator = kept(f"views/{name}"), np.random.default_rng(SEED)
+    folder = kept(f"views/{name}")
+    for old in folder.iterdir():
+        old.unlink()
     lines: dict[str, Line] = {}
-    for file, line in sorted(labels.items()):
-        source = cv2.imread(str(pictures / file))
+    for file, line in labels.items():
+        source, generator = cv2.imread(str(pictures / file)), np.random.default_rng([SEED, zlib.crc32(file.encode())])
+        if source is None:
+            fail(f"The labelled picture '{pictures / file}' cannot be read. Is the footage the labelled one?")
         for number in range(VIEWS):
             view = next((found for _ in range(TRIES) if (found := look(source.shape, line, generator))), None)
             if view is None:
                 continue
             matrix, mirrored, exponent, lines[f"{Path(file).stem}-{number}.png"] = view
-            path = folder / f"{Path(file).stem}-{number}.png"
-            if not path.exists():
-                picture = cv2.warpAffine(source, matrix, SIZE, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-                picture = picture[:, ::-1] if mirrored else picture
-                cv2.imwrite(str(path), (255 * (picture / 255) ** exponent).round().astype(np.uint8))
+            picture = cv2.warpAffine(source, matrix, SIZE, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+            picture = picture[:, ::-1] if mirrored else picture
+            cv2.imwrite(str(folder / f"{Path(file).stem}-{number}.png"), (255 * (picture / 255) ** exponent).round().astype(np.uint8))
     return folder, lines
 
 
@@ -56,6 +59,6 @@ def look(shape: tuple[int, ...], line: Line, generator: np.random.Generator) -> 
     (x0, y0), (x1, y1) = (np.linalg.solve(turn, end - matrix[:, 2]) for end in ends)
     slope = (y1 - y0) / (x1 - x0)
     left, right = (y0 - slope * x0) / high, (y0 + slope * (wide - x0)) / high
-    if not HEIGHTS[0] < (left + right) / 2 < HEIGHTS[1]:
+    if not (HEIGHTS[0] < (left + right) / 2 < HEIGHTS[1] and 0 < min(left, right) and max(left, right) < 1):
         return None
     return matrix, mirrored, exponent, (right, left) if mirrored else (left, right)

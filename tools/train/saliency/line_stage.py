@@ -25,9 +25,8 @@ DECAY = 1e-3
 # As in LineScan: strips per strip that is read, heights of which the best one counts, and px between two drops and two candidates
 CANDIDATES, STRIPS, HEIGHTS, COARSE, APART = 3, 4, 8, 24, 24
 POSSIBLE = 3  # logarithm of the odds from which a line is a candidate
-LEAST = 0.7  # of the strips, over which evidence counts in full
-START = (12.9, 9.05, 1.85)  # heat, edge, tint: those of the program
-ROUNDS = 2
+LEAST = 0.7  # of a line, over which evidence counts in full if no more is in the picture
+START, ROUNDS, SETTLED = (10.0, 10.0, 2.0), 8, 0.05  # heat, edge, tint; how often they are fitted at most, and what is no change any more
 
 
 def fit_line(scenes: Scenes, examples: list[Example], head: SaliencyHead) -> dict[str, float]:
@@ -38,9 +37,11 @@ def fit_line(scenes: Scenes, examples: list[Example], head: SaliencyHead) -> dic
         seas += kind == "sea"
         if kind in OPEN_WATER and (kind != "sea" or seas <= SEAS) and (example.line >= 0).any():
             pictures.append(seen(scenes.make(number), example, head))
-    weights = START
+    weights, before = [*START, 0.0], None
     for _ in range(ROUNDS):
-        weights = likeliest([case for picture in pictures for case in picture.cases(weights[:3])])
+        before, weights = weights, likeliest([case for picture in pictures for case in picture.cases(weights[:3])])
+        if max(abs(a - b) for a, b in zip(weights, before)) < SETTLED:
+            break
     return dict(zip(("heat", "edge", "tint", "none"), weights))
 
 
@@ -70,12 +71,12 @@ class Seen:
     size: tuple[int, int]  # of the glance: width, height in px
     truth: np.ndarray  # of the line, y in px at the left and the right edge; infinite where there is none
 
-    def cases(self, weights: tuple[float, float, float]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    def cases(self, weights: list[float]) -> list[tuple[torch.Tensor, torch.Tensor]]:
         """What speaks for each line, [n, 3], and whether it is the labelled one; nothing without a candidate."""
         lines = [line for start in candidates(self.fields, self.size[0], weights) for line in around(*start)]
         if not lines:
             return []
-        lines = np.array(lines)
+        lines = np.unique(lines, axis=0)  # windows around two candidates may overlap
         right = np.abs(lines - self.truth).max(1) <= RIGHT * self.size[1]
         return [(torch.from_numpy(means(self.fields, lines, self.size[0])), torch.from_numpy(right))]
 
@@ -126,18 +127,24 @@ def means(fields: tuple[np.ndarray, ...], lines: np.ndarray, width: int) -> np.n
     middle, drop = lines.mean(1), lines[:, 1] - lines[:, 0]
     y = (middle[:, None] + np.round(drop[:, None] * x)).astype(int)
     inside = (y >= 0) & (y < len(hot))
-    count = np.maximum(inside.sum(1), LEAST * len(columns))
+    count = np.maximum(part_inside(middle, drop, len(hot)), LEAST) * len(columns)
     y = y.clip(0, len(hot) - 1)
     hot, step, off = (np.where(inside, field[y, columns], 0).sum(1) / count for field in (hot, step, off))
     return np.stack([hot, np.abs(step), -off], 1)
 
 
-def candidates(fields: tuple[np.ndarray, ...], width: int, weights: tuple[float, float, float]) -> list[tuple[float, float]]:
+def part_inside(middle: np.ndarray, drop: np.ndarray, edges: int) -> np.ndarray:
+    """The part of each line that is in the picture."""
+    half = np.maximum(np.abs(drop) / 2, 1e-9)
+    return ((np.minimum(middle + half, edges - 1) - np.maximum(middle - half, 0)) / (2 * half)).clip(0, 1)
+
+
+def candidates(fields: tuple[np.ndarray, ...], width: int, weights: list[float]) -> list[tuple[float, float]]:
     """The straight lines across the whole picture that most speaks for, px at the left and the right edge, best first."""
     hot, step, off = (field[:, ::STRIPS] for field in fields)
     edges, columns = hot.shape
     x = (2 * STRIPS * np.arange(columns) + 0.5) * STRIDE / width - 0.5
-    plain, signed, known = weights[0] * hot - weights[2] * off, weights[1] * step, np.ones_like(hot)
+    plain, signed = weights[0] * hot - weights[2] * off, weights[1] * step
     steps = int(np.ceil(STEEPEST * width / COARSE))
     scores, lines = [], []
     for drop in np.arange(-steps, steps + 1) * COARSE:
@@ -146,8 +153,9 @@ def candidates(fields: tuple[np.ndarray, ...], width: int, weights: tuple[float,
         middle = first + np.arange(-(-(last - first) // HEIGHTS) * HEIGHTS)
         y = middle[:, None] + np.round(drop * x).astype(int)
         inside = (y >= 0) & (y < edges)
-        up, signs, count = (np.where(inside, field[y.clip(0, edges - 1), np.arange(columns)], 0).sum(1) for field in (plain, signed, known))
-        score = ((up + np.abs(signs)) / np.maximum(count, LEAST * columns)).reshape(-1, HEIGHTS)
+        up, signs = (np.where(inside, field[y.clip(0, edges - 1), np.arange(columns)], 0).sum(1) for field in (plain, signed))
+        share = part_inside(middle, np.full(len(middle), drop), edges)
+        score = np.where(share > 0, (up + np.abs(signs)) / np.maximum(share, LEAST) / columns, -np.inf).reshape(-1, HEIGHTS)
         best = middle.reshape(-1, HEIGHTS)[np.arange(len(score)), score.argmax(1)]
         scores.append(score.max(1))
         lines.append(np.stack([best - drop / 2, best + drop / 2], 1))
