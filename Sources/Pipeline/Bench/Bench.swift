@@ -163,36 +163,42 @@ public struct Bench: Sendable {
     return Looks(glance: glance.input, glanceFPS: glanceFPS, patchesPerSecond: patchesPerSecond, headMS: headMS)
   }
 
-  /// Glances with the head and without it, in turn, one at a time.
-  /// - Returns: CPU milliseconds of the whole process that the head adds, reading its maps left out; the median, since machines are noisy.
+  /// Glances with the head and without it, in turn: some at a time, so that no thread of the engine waits for work, which it does at full speed.
+  /// - Returns: CPU milliseconds of the whole process that the head adds to a glance, reading its maps left out; between the lower quartiles of both,
+  ///   since other work on the machine only ever adds.
   private func headAlone(
     _ detector: Detector, _ meter: CPUMeter, _ view: LookView, _ pixels: PixelBuffer, count: Int
   ) async throws -> Double {
+    let together = 4 * options.parallelPatches
     func spent() -> Duration { ProcessUsage.now().cpu - (meter.reading().labels[Detector.Label.choice] ?? .zero) }
     func cost(hasMaps: Bool) async throws -> Double {
       let before = spent()
-      _ = try await detector.glance(view, at: pixels, scoreAtLeast: 0.5, hasMaps: hasMaps, hasLuma: false)
-      return (spent() - before) / .milliseconds(1)
+      try await all(together) { _ = try await detector.glance(view, at: pixels, scoreAtLeast: 0.5, hasMaps: hasMaps, hasLuma: false) }
+      return (spent() - before) / .milliseconds(1) / Double(together)
     }
-    var differences: [Double] = []
+    var (plain, withHead): ([Double], [Double]) = ([], [])
     _ = (try await cost(hasMaps: false), try await cost(hasMaps: true))
-    for _ in 0..<count {
-      let plain = try await cost(hasMaps: false)
-      differences.append(try await cost(hasMaps: true) - plain)
+    for _ in 0..<max(2 * count / together, 16) {
+      plain.append(try await cost(hasMaps: false))
+      withHead.append(try await cost(hasMaps: true))
     }
-    return differences.sorted()[differences.count / 2]
+    return withHead.sorted()[withHead.count / 4] - plain.sorted()[plain.count / 4]
   }
 
   /// - Parameter look: compiles the model when it is called first.
   private func rate(_ count: Int, _ look: @escaping @Sendable () async throws -> Void) async throws -> Double {
     try await look()
     let began = ContinuousClock.now
+    try await all(count, look)
+    return Double(count) / ((ContinuousClock.now - began) / .seconds(1))
+  }
+
+  private func all(_ count: Int, _ look: @escaping @Sendable () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<count {
         group.addTask { try await look() }
       }
       try await group.waitForAll()
     }
-    return Double(count) / ((ContinuousClock.now - began) / .seconds(1))
   }
 }
