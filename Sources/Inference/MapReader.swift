@@ -39,6 +39,9 @@ struct MapReader: Sendable {
   /// What a damaged model or picture may put out is brought into 0...1; NaN becomes 0, because it is not above it.
   private static func copy(_ plane: UnsafeBufferPointer<Float>, to values: inout [Float]) {
     values.removeAll(keepingCapacity: true)
-    values.append(contentsOf: plane.lazy.map { $0 > 0 ? min($0, 1) : 0 })
+    values.append(contentsOf: plane)
+    values.withUnsafeMutableBufferPointer { values in
+      for index in 0..<values.count { values[index] = values[index] > 0 ? min(values[index], 1) : 0 }
+    }
   }
 }

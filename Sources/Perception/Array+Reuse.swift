@@ -6,6 +6,11 @@ extension Array {
     append(contentsOf: repeatElement(value, count: count))
   }
 
+  /// Makes the array `count` long for someone who writes every element; what is in it until then is `value` or from before.
+  mutating func resize(to count: Int, with value: Element) {
+    if self.count != count { refill(with: value, count: count) }
+  }
+
   /// Sorts in place by a *total* order (heap sort: no temporary buffer, which the standard library's sort allocates; not stable).
   mutating func sortInPlace(by precedes: (Element, Element) -> Bool) {
     guard count > 1 else { return }

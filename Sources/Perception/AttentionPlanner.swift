@@ -209,11 +209,17 @@ public struct AttentionPlanner: Sendable {
   /// - Parameter now: media seconds since the first frame; nil: as if nothing had been looked at.
   private mutating func fuse(_ tracks: [Track], at time: MediaTime, now: Double?) {
     trackSaliency.estimate(TrackSaliency.Evidence(tracks: tracks, time: time), cell: gridCell, into: &trackMap)
-    let coolShare = Float(settings.coolShare)
-    for index in saliency.values.indices {
-      let warm = evidence.values[index] * (1 - coolShare * coolDown.map.values[index])
-      let age = now.map { coverage.age(index, now: $0) } ?? .infinity
-      saliency.values[index] = settings.fusion.fuse(evidence: warm, tracks: trackMap.values[index], age: age)
+    let (coolShare, fusion) = (Float(settings.coolShare), settings.fusion)
+    let (evidence, cool, tracks, looks) = (evidence.values, coolDown.map.values, trackMap.values, coverage.lastLook)
+    // Said once, so that it need not be asked for each cell.
+    let count = saliency.values.count
+    precondition(evidence.count == count && cool.count == count && tracks.count == count && looks.count == count, "all maps have one grid")
+    let now = now ?? .infinity
+    saliency.values.withUnsafeMutableBufferPointer { fused in
+      for cell in 0..<count {
+        let warm = evidence[cell] * (1 - coolShare * cool[cell])
+        fused[cell] = fusion.fuse(evidence: warm, tracks: tracks[cell], age: now - looks[cell])
+      }
     }
   }
 

@@ -16,18 +16,19 @@ struct BlockGrid {
   }
 
   /// Appends the blocks of `level`, which has the size given.
-  func choose(_ level: LumaPlane, into blocks: inout [TextureBlock]) {
+  /// - Parameter isWanted: says whether a block with this top-left pixel may be one of them.
+  func choose(_ level: LumaPlane, into blocks: inout [TextureBlock], where isWanted: (_ x: Int, _ y: Int) -> Bool) {
     let group = columns * rows > Self.plenty ? 2 : 1
     for row in stride(from: 0, to: rows, by: group) {
       for column in stride(from: 0, to: columns, by: group) {
-        var best = TextureBlock(level, x: 1 + column * pitch, y: 1 + row * pitch)
+        var best: TextureBlock?
         for y in row..<min(row + group, rows) {
-          for x in column..<min(column + group, columns) where x > column || y > row {
-            let other = TextureBlock(level, x: 1 + x * pitch, y: 1 + y * pitch)
-            if other.interest > best.interest { best = other }
+          for x in column..<min(column + group, columns) where isWanted(1 + x * pitch, 1 + y * pitch) {
+            let block = TextureBlock(level, x: 1 + x * pitch, y: 1 + y * pitch)
+            if best.map({ block.interest > $0.interest }) ?? true { best = block }
           }
         }
-        blocks.append(best)
+        if let best { blocks.append(best) }
       }
     }
   }

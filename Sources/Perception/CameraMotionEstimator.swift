@@ -105,10 +105,14 @@ public struct CameraMotionEstimator: Sendable {
     _ = old.withPlane { old in
       new.withPlane { new in
         let search = BlockSearch(previous: old, current: new)
-        BlockGrid(old.width, old.height, overlapping: level == current.count - 1).choose(old, into: &blocks)
+        func center(_ x: Int, _ y: Int) -> (x: Double, y: Double) { ((Double(x) + 4) * pixelX, (Double(y) + 4) * pixelY) }
+        BlockGrid(old.width, old.height, overlapping: level == current.count - 1).choose(old, into: &blocks) { left, top in
+          guard let water else { return true }
+          let (x, y) = center(left, top)
+          return water.depth(x: x, y: y) <= band
+        }
         for var block in blocks {
-          let (x, y) = ((Double(block.x) + 4) * pixelX, (Double(block.y) + 4) * pixelY)
-          if let water, water.depth(x: x, y: y) > band { continue }
+          let (x, y) = center(block.x, block.y)
           let moved = motion.apply(x: x, y: y)
           block.dx = Float((moved.x - x) / pixelX)
           block.dy = Float((moved.y - y) / pixelY)

@@ -2,8 +2,8 @@
 struct CoverageMap: Sendable {
   private let columns: Int
   private let rows: Int
-  /// Media seconds since the start of the epoch; -infinity = never.
-  private var lastLook: [Double]
+  /// Media seconds since the start of the epoch, cell by cell, row by row; -infinity = never.
+  private(set) var lastLook: [Double]
   /// Longest wait for a look so far, media seconds.
   private(set) var worstStaleness = 0.0
 
@@ -24,14 +24,11 @@ struct CoverageMap: Sendable {
     worstStaleness = other.worstStaleness
   }
 
-  /// Seconds since the last look at a cell (index row by row); infinite when there was none.
-  func age(_ index: Int, now: Double) -> Double { now - lastLook[index] }
-
   /// Longest wait of the cells for a look, counted from the start for those never looked at.
   func wait(columns c: Range<Int>, rows r: Range<Int>, now: Double) -> Double {
     var oldest = now
     for row in r {
-      for column in c { oldest = min(oldest, lastLook[row * columns + column]) }
+      for look in lastLook[row * columns + c.lowerBound..<row * columns + c.upperBound] where look < oldest { oldest = look }
     }
     return now - max(oldest, 0)
   }

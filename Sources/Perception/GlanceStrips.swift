@@ -34,9 +34,10 @@ public struct GlanceStrips: Equatable, Sendable {
     else { return }
     columns = (size.width / cell + 1) / 2
     rows = size.height
-    grey.refill(with: 0, count: rows * columns)
-    blue.refill(with: 0, count: (rows + 1) * columns)
-    green.refill(with: 0, count: (rows + 1) * columns)
+    grey.resize(to: rows * columns, with: 0)
+    blue.resize(to: (rows + 1) * columns, with: 0)
+    green.resize(to: (rows + 1) * columns, with: 0)
+    for column in 0..<columns { (blue[column], green[column]) = (0, 0) }
     blueLine.refill(with: 0, count: columns)
     greenLine.refill(with: 0, count: columns)
     for row in 0..<rows {

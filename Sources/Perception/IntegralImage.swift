@@ -1,18 +1,19 @@
-/// Sums over any rectangle of a grid in four additions (F. Crow, 1984).
+/// Sums over any rectangle of a grid in four additions (F. Crow, 1984), of two values per cell at once: an addition waits for the one before, and two wait
+/// together.
 struct IntegralImage: Sendable {
   private let columns: Int
   private let rows: Int
   /// (rows + 1) x (columns + 1); entry (r, c) is the sum of all cells above row r and left of column c.
-  private var sums: [Double]
+  private var sums: [SIMD2<Double>]
 
   init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
-    sums = [Double](repeating: 0, count: (columns + 1) * (rows + 1))
+    sums = [SIMD2<Double>](repeating: .zero, count: (columns + 1) * (rows + 1))
   }
 
   /// Takes new values, `rows` x `columns`, row by row; rows above `firstRow` and columns left of `firstColumn` are known to be as before.
-  mutating func update(_ values: [Float], fromRow firstRow: Int = 0, column firstColumn: Int = 0) {
+  mutating func update(_ values: [SIMD2<Float>], fromRow firstRow: Int = 0, column firstColumn: Int = 0) {
     let width = columns + 1
     // `values` has rows · columns: maps and selector share one grid.
     values.withUnsafeBufferPointer { values in
@@ -22,7 +23,7 @@ struct IntegralImage: Sendable {
           // What the row has left of the columns that are new.
           var line = sums[above + width + firstColumn] - sums[above + firstColumn]
           for column in firstColumn..<columns {
-            line += Double(values[row * columns + column])
+            line += SIMD2<Double>(values[row * columns + column])
             sums[above + width + column + 1] = sums[above + column + 1] + line
           }
         }
@@ -30,9 +31,8 @@ struct IntegralImage: Sendable {
     }
   }
 
-  func sum(columns c: Range<Int>, rows r: Range<Int>) -> Double {
-    let width = columns + 1
-    return sums[r.upperBound * width + c.upperBound] - sums[r.lowerBound * width + c.upperBound]
-      - sums[r.upperBound * width + c.lowerBound] + sums[r.lowerBound * width + c.lowerBound]
+  func sum(columns c: Range<Int>, rows r: Range<Int>) -> SIMD2<Double> {
+    let (above, below) = (r.lowerBound * (columns + 1), r.upperBound * (columns + 1))
+    return sums[below + c.upperBound] - sums[above + c.upperBound] - sums[below + c.lowerBound] + sums[above + c.lowerBound]
   }
 }

@@ -125,20 +125,22 @@ public struct LumaThumbnail: Sendable {
     }
   }
 
-  /// Sizes everything for a picture and clears it; nil, and an empty thumbnail, when the buffer is too small for this description.
+  /// Sizes everything for a picture; nil, and an empty thumbnail, when the buffer is too small for this description.
   private mutating func begin(
     _ picture: UnsafeRawBufferPointer, channels: Int, size: Size, bytesPerRow: Int, factor: Int
   ) -> UnsafeRawPointer? {
     width = 0
     height = 0
-    values.removeAll(keepingCapacity: true)
     guard (1...128).contains(factor), size.width >= factor, size.height >= factor, bytesPerRow >= channels * size.width,
       picture.count >= bytesPerRow * (size.height - 1) + channels * size.width
-    else { return nil }
+    else {
+      values.removeAll(keepingCapacity: true)
+      return nil
+    }
     width = size.width / factor
     height = size.height / factor
-    values.refill(with: 0, count: width * height)
-    sums.refill(with: 0, count: channels * factor * width)
+    values.resize(to: width * height, with: 0)
+    sums.resize(to: channels * factor * width, with: 0)
     return picture.baseAddress
   }
 
@@ -154,7 +156,7 @@ public struct LumaThumbnail: Sendable {
   mutating func take(halving other: LumaThumbnail) {
     width = other.width / 2
     height = other.height / 2
-    values.refill(with: 0, count: width * height)
+    values.resize(to: width * height, with: 0)
     let (columns, rows, line) = (width, height, other.width)
     // 2 · columns <= other.width and 2 · rows <= other.height, so all four are pixels of `other`.
     other.values.withUnsafeBufferPointer { source in

@@ -10,12 +10,11 @@ struct PatchSelector: Sendable {
   let grid: PatchGrid
   private let exponent: Int
   private let overlapPenalty: Double
-  /// p^n of the cells not covered yet.
-  private var mass: [Float] = []
-  /// 1 for covered cells.
-  private var covered: [Float] = []
-  private var massSums: IntegralImage
-  private var coveredSums: IntegralImage
+  /// p^n of the cells not covered yet, and 1 for covered ones.
+  private var cells: [SIMD2<Float>] = []
+  /// Scratch of `begin`.
+  private var powers: [Float] = []
+  private var sums: IntegralImage
 
   /// - Parameters:
   ///   - exponent: n, >= 1.
@@ -24,21 +23,26 @@ struct PatchSelector: Sendable {
     self.grid = grid
     self.exponent = exponent
     self.overlapPenalty = overlapPenalty
-    massSums = IntegralImage(columns: grid.columns.cellCount, rows: grid.rows.cellCount)
-    coveredSums = massSums
+    sums = IntegralImage(columns: grid.columns.cellCount, rows: grid.rows.cellCount)
   }
 
   /// Starts the choice for one frame.
   mutating func begin(_ saliency: SaliencyMap) {
-    mass.removeAll(keepingCapacity: true)
-    for p in saliency.values {
-      var power = p
-      for _ in 1..<max(exponent, 2) { power *= p }
-      mass.append(exponent == 1 ? p : power)
+    cells.refill(with: .zero, count: saliency.values.count)
+    powers.removeAll(keepingCapacity: true)
+    powers.append(contentsOf: saliency.values)
+    // All three have as many values. One pass for each factor, so that the compiler makes vectors of it.
+    saliency.values.withUnsafeBufferPointer { values in
+      powers.withUnsafeMutableBufferPointer { powers in
+        for _ in 1..<exponent {
+          for index in 0..<values.count { powers[index] *= values[index] }
+        }
+        cells.withUnsafeMutableBufferPointer { cells in
+          for index in 0..<values.count { cells[index].x = powers[index] }
+        }
+      }
     }
-    covered.refill(with: 0, count: mass.count)
-    massSums.update(mass)
-    coveredSums.update(covered)
+    sums.update(cells)
   }
 
   /// The next patch and its gain, or nil when no place gains at least `least` (> 0). The patch is covered afterwards.
@@ -53,21 +57,21 @@ struct PatchSelector: Sendable {
     var bestGain = 0.0
     for rect in kept {
       guard let (column, row) = grid.place(nearest: rect) else { continue }
-      let gain = massSums.sum(columns: column.cells, rows: row.cells)
-      guard gain >= least else { continue }
-      let score = self.score(gain, column, row) * (1 + hysteresis)
-      if score > bestScore * (1 + 1e-9) { (best, bestScore, bestGain) = ((column, row), score, gain) }
+      let sum = sums.sum(columns: column.cells, rows: row.cells)
+      guard sum.x >= least else { continue }
+      let score = self.score(sum, column, row) * (1 + hysteresis)
+      if score > bestScore * (1 + 1e-9) { (best, bestScore, bestGain) = ((column, row), score, sum.x) }
     }
     for row in grid.rows.positions {
       // Of a band that holds too little mass in all, no place is worth a look: most of an empty sea.
-      let most = massSums.sum(columns: 0..<grid.columns.cellCount, rows: row.cells) * (1 + 1e-9)
+      let most = sums.sum(columns: 0..<grid.columns.cellCount, rows: row.cells).x * (1 + 1e-9)
       guard most >= least, most * (1 + Self.centrality) > bestScore else { continue }
       for column in grid.columns.positions {
-        let gain = massSums.sum(columns: column.cells, rows: row.cells)
-        guard gain >= least, gain * (1 + Self.centrality) > bestScore else { continue }
-        let score = self.score(gain, column, row)
+        let sum = sums.sum(columns: column.cells, rows: row.cells)
+        guard sum.x >= least, sum.x * (1 + Self.centrality) > bestScore else { continue }
+        let score = self.score(sum, column, row)
         // The margin makes the choice independent of rounding in the sums.
-        if score > bestScore * (1 + 1e-9) { (best, bestScore, bestGain) = ((column, row), score, gain) }
+        if score > bestScore * (1 + 1e-9) { (best, bestScore, bestGain) = ((column, row), score, sum.x) }
       }
     }
     guard let best else { return nil }
@@ -75,24 +79,22 @@ struct PatchSelector: Sendable {
     return (grid.rect(best.column, best.row), (best.column.cells, best.row.cells), bestGain)
   }
 
-  private func score(_ gain: Double, _ column: PatchGrid.Position, _ row: PatchGrid.Position) -> Double {
-    let central = massSums.sum(columns: Self.middle(column.cells), rows: Self.middle(row.cells))
-    let overlap = coveredSums.sum(columns: column.cells, rows: row.cells) / Double(column.cells.count * row.cells.count)
-    return (gain + Self.centrality * central) * (1 - overlapPenalty * overlap)
+  /// - Parameter sum: over the place.
+  private func score(_ sum: SIMD2<Double>, _ column: PatchGrid.Position, _ row: PatchGrid.Position) -> Double {
+    let central = sums.sum(columns: Self.middle(column.cells), rows: Self.middle(row.cells)).x
+    let overlap = sum.y / Double(column.cells.count * row.cells.count)
+    return (sum.x + Self.centrality * central) * (1 - overlapPenalty * overlap)
   }
 
   /// Takes cells out of the choice because a patch looks at them. Returns the mass they had.
   @discardableResult
   mutating func cover(columns: Range<Int>, rows: Range<Int>) -> Double {
-    let gain = massSums.sum(columns: columns, rows: rows)
+    let gain = sums.sum(columns: columns, rows: rows).x
     for row in rows {
-      for column in columns {
-        mass[row * grid.columns.cellCount + column] = 0
-        covered[row * grid.columns.cellCount + column] = 1
-      }
+      let first = row * grid.columns.cellCount
+      for cell in first + columns.lowerBound..<first + columns.upperBound { cells[cell] = [0, 1] }
     }
-    massSums.update(mass, fromRow: rows.lowerBound, column: columns.lowerBound)
-    coveredSums.update(covered, fromRow: rows.lowerBound, column: columns.lowerBound)
+    sums.update(cells, fromRow: rows.lowerBound, column: columns.lowerBound)
     return max(gain, 0)
   }
 

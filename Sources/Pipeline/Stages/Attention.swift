@@ -1,7 +1,9 @@
 import Perception
 
 /// What is remembered between the frames of one size on one time line to choose patches, and the steps of that choice.
-struct Attention {
+///
+/// A class, since it is much to copy; it belongs to its stage alone.
+final class Attention {
   private(set) var planner: AttentionPlanner
   /// Where the water ended in the last frame; nil where there is no such line or it is not looked for.
   private(set) var horizon: Horizon?
@@ -70,7 +72,7 @@ struct Attention {
 
   /// Takes the frame into account, before anything is chosen for it.
   /// - Throws: `VideoError` when a picture that stands for the saliency cannot be read.
-  mutating func observe(_ input: AttentionStage.Input) throws {
+  func observe(_ input: AttentionStage.Input) throws {
     let glanced = input.glanced
     let time = glanced.frame.time
     let moved = motion(to: input.glance.luma).flatMap { $0.isReliable ? $0 : nil }
@@ -106,7 +108,7 @@ struct Attention {
   }
 
   /// Motion of the camera since the frame before. The small picture has other pixels when the decoder goes over to a format that it is made of otherwise.
-  private mutating func motion(to luma: LumaThumbnail) -> CameraMotion? {
+  private func motion(to luma: LumaThumbnail) -> CameraMotion? {
     guard luma.width > 0, luma.height > 0 else { return nil }
     if motion.map({ ($0.pixelWidth, $0.pixelHeight) != (luma.pixelWidth, luma.pixelHeight) }) ?? true {
       motion = CameraMotionEstimator(pixelWidth: luma.pixelWidth, pixelHeight: luma.pixelHeight)
@@ -120,14 +122,14 @@ struct Attention {
   ///   - isPressed: it is time that does not allow more.
   ///   - patches: replaced by those that the frame gets.
   /// - Returns: the patches that the frame is worth, at most `limit`.
-  mutating func plan(at time: MediaTime, count: Int, limit: Int, isPressed: Bool, into patches: inout [Patch]) -> Int {
+  func plan(at time: MediaTime, count: Int, limit: Int, isPressed: Bool, into patches: inout [Patch]) -> Int {
     planner.plan(tracks: tracks, count: count, limit: limit, isPressed: isPressed, at: time, into: &patches)
     return planner.wanted
   }
 
   /// Looks at so many parts of the frame in place of patches, in turn.
   /// - Parameter patches: replaced by them.
-  mutating func sweep(_ count: Int, at time: MediaTime, into patches: inout [Patch]) {
+  func sweep(_ count: Int, at time: MediaTime, into patches: inout [Patch]) {
     patches.removeAll(keepingCapacity: true)
     for _ in 0..<count {
       patches.append(Patch(rect: sweep.part, reason: .saliency, gain: 0))
@@ -142,7 +144,7 @@ struct Attention {
   /// - Parameters:
   ///   - glance: what it found, after suppression.
   ///   - prices: nil: compute is not limited.
-  mutating func isBusy(_ glance: [Detection], _ crowd: AttentionStage.Crowd?, prices: Prices?, at time: MediaTime) -> Bool {
+  func isBusy(_ glance: [Detection], _ crowd: AttentionStage.Crowd?, prices: Prices?, at time: MediaTime) -> Bool {
     // The glance sees a smaller frame in full anyhow.
     guard !view.seesEveryPixel else { return false }
     let megapixels = Double(min(size.area, Self.largestCrowd)) / 1e6

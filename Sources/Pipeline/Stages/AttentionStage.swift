@@ -107,6 +107,7 @@ actor AttentionStage: Stage {
       let planned = try choosePatches(input)
       if isFresh { glance.removeAll { $0.score < least } }
       keepContext(input)
+      detector.buffers.takeBack(input.glance.luma, input.glance.strips)
       return planned
     }
     sweeping.publish(isSweeping, frame: glanced.index)
@@ -135,6 +136,7 @@ actor AttentionStage: Stage {
   private func keepContext(_ input: Input) {
     if input.glance.isFresh {
       let view = input.glanced.view
+      if let context { detector.buffers.takeBack(context.maps) }
       context = input.glance.maps.map { GlanceContext(found: glance, maps: $0, scaleX: view.scaleX, scaleY: view.scaleY) }
     } else if let camera = attention?.camera {
       context?.move(by: camera.latest)
@@ -156,8 +158,7 @@ actor AttentionStage: Stage {
   }
 
   private func plan(_ input: Input) throws -> Int {
-    var attention = takeAttention(for: input)
-    defer { self.attention = attention }
+    let attention = attention(for: input)
     let glanced = input.glanced
     let (size, time) = (glanced.frame.pixels.displaySize, glanced.frame.time)
     let part = looking.look(at: attention.sweep.part).input.area
@@ -187,17 +188,14 @@ actor AttentionStage: Stage {
   }
 
   /// What is remembered, or nothing where the frame does not go on from those before.
-  ///
-  /// It is taken out of the stage, since what two hold is copied when one of them writes.
-  private func takeAttention(for input: Input) -> Attention {
-    let staleness = worstStaleness
-    let known = attention
-    attention = nil
-    if let known, !settings.isolated, known.fits(input) { return known }
-    earlierStaleness = staleness
+  private func attention(for input: Input) -> Attention {
+    if let attention, !settings.isolated, attention.fits(input) { return attention }
+    earlierStaleness = worstStaleness
     isSweeping = false
     purse.refill()
-    return Attention(settings, for: input)
+    let fresh = Attention(settings, for: input)
+    attention = fresh
+    return fresh
   }
 
   /// Live, the latency budget decides, and a look at the whole frame would break it.

@@ -27,6 +27,8 @@ actor Detector {
   private let parallel: Int
   private let meter: CPUMeter
   private let scaler = ImageScaler()
+  /// What the glances are written into.
+  nonisolated let buffers = GlanceBuffers()
   private var models: [DetectorInput: any CompiledModel] = [:]
   private var compiling: [DetectorInput: Task<any CompiledModel, any Error>] = [:]
   private var order: [DetectorInput] = []
@@ -72,7 +74,9 @@ actor Detector {
     _ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double, hasMaps: Bool, hasLuma: Bool, hasStrips: Bool = false
   ) async throws -> Glance {
     let hasMaps = hasMaps && manifest.glance != nil
-    var (luma, strips) = (LumaThumbnail(), GlanceStrips())
+    let stride = hasStrips && hasMaps ? manifest.glance?.maps.stride : nil
+    var luma = hasLuma ? buffers.luma() : LumaThumbnail()
+    var strips = stride == nil ? GlanceStrips() : buffers.strips()
     let input = DetectorInput(size: view.input, hasMaps: hasMaps)
     let needsLuma = hasLuma && !takeLuma(of: pixels, into: &luma)
     return try await infer(view, pixels, with: input) { tensor in
@@ -82,14 +86,12 @@ actor Detector {
           luma.take(
             rgb: rgb, size: view.content, bytesPerRow: rowBytes, factor: Self.lumaFactor(view), scaleX: view.scaleX, scaleY: view.scaleY)
         }
-        if hasStrips, hasMaps, let head = manifest.glance?.maps {
-          strips.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, cell: head.stride)
-        }
+        if let stride { strips.take(rgb: rgb, size: view.content, bytesPerRow: rowBytes, cell: stride) }
       }
     } read: { request throws(InferenceError) in
       let candidates = try decode(request, view, score)
       guard hasMaps else { return Glance(candidates: candidates, maps: nil, luma: luma) }
-      var maps = GlanceMaps()
+      var maps = buffers.maps()
       try meter.measure(Label.choice) { () throws(InferenceError) in try request.readMaps(into: &maps) }
       return Glance(candidates: candidates, maps: maps, luma: luma, strips: strips)
     }
@@ -112,7 +114,7 @@ actor Detector {
 
   /// The small picture alone, for frames without a glance: as it would come with one.
   func thumbnail(_ view: LookView, at pixels: PixelBuffer) throws -> LumaThumbnail {
-    var luma = LumaThumbnail()
+    var luma = buffers.luma()
     if takeLuma(of: pixels, into: &luma) { return luma }
     let rowBytes = view.content.width * 3
     if small.count < rowBytes * view.content.height { small = [UInt8](repeating: 0, count: rowBytes * view.content.height) }
