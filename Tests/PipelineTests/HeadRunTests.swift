@@ -100,6 +100,19 @@ import Testing
     }
   }
 
+  /// Compute is limited, so that the line is looked for in the first of the four frames, and carried on to the others.
+  @Test func theWaterLineIsToldInFramesThatAreNotSearched() async throws {
+    var backend = FakeBackend()
+    backend.redraws = { maps in maps.waterline = (0..<maps.cells).map { $0 / maps.columns == 6 ? 0.9 : 0.02 } }
+    let result = try await run(backend) {
+      $0.spec.horizonWeight = 0.8
+      $0.spec.glance.seconds = 0
+      $0.spec.compute = PipelineSpec.Compute(share: 10, leastPixels: 1_000_000)
+    }
+    let lines = result.frames.map(\.horizon)
+    #expect(lines.allSatisfy { $0.map { abs($0.left - 104) < 4 && abs($0.right - 104) < 4 } == true }, "\(lines)")
+  }
+
   @Test func noLineIsToldWhereNoneIsSeen() async throws {
     var backend = FakeBackend()
     backend.redraws = { maps in maps.waterline = maps.waterline?.map { _ in 0.02 } }

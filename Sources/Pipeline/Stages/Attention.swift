@@ -89,8 +89,11 @@ final class Attention {
       horizon = watch?.carry(by: moved)
       return
     }
-    if let maps = input.glance.maps {
-      horizon = watch?.update(maps, strips: input.glance.strips, motion: moved, at: time)
+    let strips = input.glance.strips
+    if let maps = input.glance.maps, strips.columns > 0 {
+      horizon = watch?.update(maps, strips: strips, motion: moved, at: time)
+    } else {
+      horizon = watch?.carry(by: moved)
     }
     if let pictures {
       try pictures.read(glanced.frame.id.sequence, into: &evidence)

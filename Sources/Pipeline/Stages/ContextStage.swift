@@ -23,6 +23,8 @@ actor ContextStage: Stage {
   /// Of the next frame.
   private(set) var index = 0
   private var schedule = GlanceSchedule()
+  /// Of the glances in which the water line is looked for; they cost nothing more through the network.
+  private var lineSchedule = GlanceSchedule()
   /// Of the last frame; another one begins anew.
   private var known: (epoch: Int, view: LookView)?
 
@@ -41,9 +43,11 @@ actor ContextStage: Stage {
     let view = looking.glanceView(of: pixels)
     defer { index += 1 }
     let isGlanced = isGlanced(input.frame, view, isSweeping)
+    let hasStrips =
+      hasStrips && isGlanced && lineSchedule.takes(at: input.frame.time, interval: looking.lineInterval, pixels: 0, income: nil)
     return GlancedFrame(
       index: index, frame: input.frame, view: view, times: input.times, live: input.live, glancePixels: isGlanced ? view.input.area : 0,
-      glance: Task { [detector, looking, evidenceScore, hasLuma, hasStrips] in
+      glance: Task { [detector, looking, evidenceScore, hasLuma] in
         guard isGlanced else {
           return Glance(isFresh: false, candidates: [], maps: nil, luma: try await detector.thumbnail(view, at: pixels))
         }
@@ -55,7 +59,10 @@ actor ContextStage: Stage {
   /// Every frame of a reference is looked at; the others as the schedule says.
   private func isGlanced(_ frame: VideoFrame, _ view: LookView, _ isSweeping: Bool) -> Bool {
     guard looking.mode == .planned else { return true }
-    if known.map({ $0 != (frame.id.epoch, view) }) ?? true { schedule.reset() }
+    if known.map({ $0 != (frame.id.epoch, view) }) ?? true {
+      schedule.reset()
+      lineSchedule.reset()
+    }
     known = (frame.id.epoch, view)
     return schedule.takes(
       at: frame.time, interval: looking.glanceInterval(view, isSweeping: isSweeping), pixels: view.input.area,

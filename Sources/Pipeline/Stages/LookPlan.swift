@@ -48,6 +48,9 @@ struct LookPlan: Sendable {
 
   private static let sweepInterval = 1.0
 
+  /// Media seconds from one search for the water line to the next at least, in glances; 0 = in every one. In between the camera's motion carries the line.
+  var lineInterval: Double { mode == .planned && compute != nil ? 0.2 : 0 }
+
   /// The glance is for choosing patches; a reference that looks everywhere asks no advice and pays for none.
   var readsMaps: Bool { hasMaps && mode == .planned }
 
