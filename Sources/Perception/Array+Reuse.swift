@@ -6,8 +6,8 @@ extension Array {
     append(contentsOf: repeatElement(value, count: count))
   }
 
-  /// Makes the array `count` long for someone who writes every element; what is in it until then is `value` or from before.
-  mutating func resize(to count: Int, with value: Element) {
+  /// Makes the array `count` long for someone who then writes every element; until then all are `value`, or all as before.
+  mutating func makeRoom(for count: Int, value: Element) {
     if self.count != count { refill(with: value, count: count) }
   }
 

@@ -210,15 +210,15 @@ public struct AttentionPlanner: Sendable {
   private mutating func fuse(_ tracks: [Track], at time: MediaTime, now: Double?) {
     trackSaliency.estimate(TrackSaliency.Evidence(tracks: tracks, time: time), cell: gridCell, into: &trackMap)
     let (coolShare, fusion) = (Float(settings.coolShare), settings.fusion)
-    let (evidence, cool, tracks, looks) = (evidence.values, coolDown.map.values, trackMap.values, coverage.lastLook)
+    let (hot, cool, tracked, looks) = (evidence.values, coolDown.map.values, trackMap.values, coverage.lastLook)
     // Said once, so that it need not be asked for each cell.
     let count = saliency.values.count
-    precondition(evidence.count == count && cool.count == count && tracks.count == count && looks.count == count, "all maps have one grid")
+    precondition(hot.count == count && cool.count == count && tracked.count == count && looks.count == count, "all maps have one grid")
     let now = now ?? .infinity
     saliency.values.withUnsafeMutableBufferPointer { fused in
       for cell in 0..<count {
-        let warm = evidence[cell] * (1 - coolShare * cool[cell])
-        fused[cell] = fusion.fuse(evidence: warm, tracks: tracks[cell], age: now - looks[cell])
+        let warm = hot[cell] * (1 - coolShare * cool[cell])
+        fused[cell] = fusion.fuse(evidence: warm, tracks: tracked[cell], age: now - looks[cell])
       }
     }
   }

@@ -1,6 +1,6 @@
 /// Where blocks lie in a level: as densely as they fit, at most one per cell of a grid of about 10 x 6.
 struct BlockGrid {
-  /// More blocks than this are thinned out: the best of each 2 x 2 stays.
+  /// More blocks than this are thinned out: the best of those wanted of each 2 x 2 stays.
   private static let plenty = 100
 
   private let columns: Int

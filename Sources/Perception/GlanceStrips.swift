@@ -34,9 +34,10 @@ public struct GlanceStrips: Equatable, Sendable {
     else { return }
     columns = (size.width / cell + 1) / 2
     rows = size.height
-    grey.resize(to: rows * columns, with: 0)
-    blue.resize(to: (rows + 1) * columns, with: 0)
-    green.resize(to: (rows + 1) * columns, with: 0)
+    grey.makeRoom(for: rows * columns, value: 0)
+    blue.makeRoom(for: (rows + 1) * columns, value: 0)
+    green.makeRoom(for: (rows + 1) * columns, value: 0)
+    // Above the first line there is nothing; all else is written below.
     for column in 0..<columns { (blue[column], green[column]) = (0, 0) }
     blueLine.refill(with: 0, count: columns)
     greenLine.refill(with: 0, count: columns)

@@ -26,6 +26,7 @@ struct GreedySuppression: Sendable {
   private mutating func sort(_ candidates: inout [Candidate]) {
     order.removeAll(keepingCapacity: true)
     for place in candidates.indices { order.append((candidates[place].rank, place)) }
+    // Most pairs differ in rank, the first thing that `Candidate.precedes` asks.
     order.sortInPlace { $0.rank != $1.rank ? $0.rank > $1.rank : Candidate.precedes(candidates[$0.place], candidates[$1.place]) }
     swap(&unsorted, &candidates)
     candidates.removeAll(keepingCapacity: true)

@@ -39,7 +39,7 @@ public struct HorizonWatch: Sendable {
     return filter == nil ? estimate : filter?.update(estimate, at: time, motion: motion)
   }
 
-  /// The line in a frame without a glance, carried by the camera's motion; nil where none is believed.
+  /// The line in a frame that is not searched for it, carried by the camera's motion; nil where none is believed.
   public mutating func carry(by motion: CameraMotion?) -> Horizon? {
     filter?.carried(by: motion)
   }

@@ -1,5 +1,5 @@
-/// Sums over any rectangle of a grid in four additions (F. Crow, 1984), of two values per cell at once: an addition waits for the one before, and two wait
-/// together.
+/// Sums over any rectangle of a grid in four additions (F. Crow, 1984), of two values per cell at once. Most of the time goes on waiting for the addition of the
+/// cell before, and two values wait no longer than one.
 struct IntegralImage: Sendable {
   private let columns: Int
   private let rows: Int

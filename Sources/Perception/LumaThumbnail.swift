@@ -139,8 +139,8 @@ public struct LumaThumbnail: Sendable {
     }
     width = size.width / factor
     height = size.height / factor
-    values.resize(to: width * height, with: 0)
-    sums.resize(to: channels * factor * width, with: 0)
+    values.makeRoom(for: width * height, value: 0)
+    sums.makeRoom(for: channels * factor * width, value: 0)
     return picture.baseAddress
   }
 
@@ -156,7 +156,7 @@ public struct LumaThumbnail: Sendable {
   mutating func take(halving other: LumaThumbnail) {
     width = other.width / 2
     height = other.height / 2
-    values.resize(to: width * height, with: 0)
+    values.makeRoom(for: width * height, value: 0)
     let (columns, rows, line) = (width, height, other.width)
     // 2 · columns <= other.width and 2 · rows <= other.height, so all four are pixels of `other`.
     other.values.withUnsafeBufferPointer { source in

@@ -10,10 +10,11 @@ struct PatchSelector: Sendable {
   let grid: PatchGrid
   private let exponent: Int
   private let overlapPenalty: Double
-  /// p^n of the cells not covered yet, and 1 for covered ones.
+  /// Of each cell its mass, p^n as long as it is not covered (x), and whether it is, 0 or 1 (y).
   private var cells: [SIMD2<Float>] = []
   /// Scratch of `begin`.
   private var powers: [Float] = []
+  /// Of both: mass in x, covered cells in y.
   private var sums: IntegralImage
 
   /// - Parameters:
@@ -28,6 +29,8 @@ struct PatchSelector: Sendable {
 
   /// Starts the choice for one frame.
   mutating func begin(_ saliency: SaliencyMap) {
+    // As many as the grid has cells, which `IntegralImage` relies on.
+    precondition(saliency.values.count == grid.columns.cellCount * grid.rows.cellCount, "the map has the selector's grid")
     cells.refill(with: .zero, count: saliency.values.count)
     powers.removeAll(keepingCapacity: true)
     powers.append(contentsOf: saliency.values)
@@ -92,7 +95,7 @@ struct PatchSelector: Sendable {
     let gain = sums.sum(columns: columns, rows: rows).x
     for row in rows {
       let first = row * grid.columns.cellCount
-      for cell in first + columns.lowerBound..<first + columns.upperBound { cells[cell] = [0, 1] }
+      for cell in first + columns.lowerBound..<first + columns.upperBound { cells[cell] = SIMD2(x: 0, y: 1) }
     }
     sums.update(cells, fromRow: rows.lowerBound, column: columns.lowerBound)
     return max(gain, 0)

@@ -22,7 +22,7 @@ struct BenchCommand: AsyncParsableCommand {
 
   @OptionGroup var run: RunSettings
 
-  @Option(help: ArgumentHelp("Frames of the pipeline's run; the other parts take fewer.", valueName: "n"))
+  @Option(help: ArgumentHelp("Frames of the pipeline's run; the other parts take fewer, down to some dozens.", valueName: "n"))
   var frames = 300
 
   @Flag(help: "One JSON object instead of the table.")

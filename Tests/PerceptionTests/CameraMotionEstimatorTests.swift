@@ -178,6 +178,29 @@ import Testing
     #expect(thumbnail.values.isEmpty && thumbnail.width == 0, "a buffer that is too small is not read")
   }
 
+  /// Memory goes from glance to glance, of frames of every size.
+  @Test func aThumbnailOfAnotherShapeLeavesNothingBehind() {
+    var random = SeededGenerator("aThumbnailOfAnotherShapeLeavesNothingBehind", seed: 20)
+    var used = LumaThumbnail()
+    for (width, height, isLuma) in [(48, 24, true), (24, 48, true), (24, 48, false), (60, 30, true), (12, 12, false)] {
+      let bytes = (0..<3 * width * height).map { _ in UInt8(random.int(0...255)) }
+      var fresh = LumaThumbnail()
+      func take(_ thumbnail: inout LumaThumbnail) {
+        let size = Size(width: width, height: height)
+        bytes.withUnsafeBytes {
+          if isLuma {
+            thumbnail.take(luma: $0, size: size, bytesPerRow: 3 * width, factor: 6)
+          } else {
+            thumbnail.take(rgb: $0, size: size, bytesPerRow: 3 * width, factor: 6)
+          }
+        }
+      }
+      take(&used)
+      take(&fresh)
+      #expect(used.values == fresh.values && used.width == fresh.width && used.height == fresh.height && used.pixelWidth == 6)
+    }
+  }
+
   /// A glance is smaller than the frame, whose pixels count.
   @Test func aThumbnailKnowsTheSizeOfItsPixels() {
     let bytes = [UInt8](repeating: 9, count: 3 * 16 * 8)

@@ -31,6 +31,22 @@ import Testing
     }
   }
 
+  /// Memory goes from glance to glance, of frames of every size.
+  @Test func aPictureOfAnotherShapeLeavesNothingBehind() {
+    var random = SeededGenerator("aPictureOfAnotherShapeLeavesNothingBehind", seed: 32)
+    var used = GlanceStrips()
+    // As many strips times lines, or more, or fewer.
+    for (width, height) in [(64, 12), (128, 6), (32, 24), (160, 40), (64, 12), (48, 5)] {
+      let rgb = (0..<3 * width * height).map { _ in UInt8(random.int(0...255)) }
+      var fresh = GlanceStrips()
+      rgb.withUnsafeBytes {
+        used.take(rgb: $0, size: Size(width: width, height: height), bytesPerRow: 3 * width, cell: 8)
+        fresh.take(rgb: $0, size: Size(width: width, height: height), bytesPerRow: 3 * width, cell: 8)
+      }
+      #expect(used.grey == fresh.grey && used.blue == fresh.blue && used.green == fresh.green && used.columns == fresh.columns)
+    }
+  }
+
   @Test func whatIsNoPictureIsNotRead() {
     var strips = GlanceStrips()
     let bytes = [UInt8](repeating: 9, count: 3 * 64 * 4)

@@ -6,8 +6,10 @@ import Testing
 @Suite struct PatchSelectorTests {
   private let grid = PatchGrid(frame: Size(width: 1920, height: 1080), patch: Size(width: 416, height: 416), gridCell: 24)
 
-  private func select(_ map: SaliencyMap, count: Int, least: Double = 1e-6) -> [(rect: PixelRect, gain: Double)] {
-    var selector = PatchSelector(grid: grid, exponent: 4, overlapPenalty: 0.5)
+  private func select(
+    _ map: SaliencyMap, count: Int, least: Double = 1e-6, exponent: Int = 4
+  ) -> [(rect: PixelRect, gain: Double)] {
+    var selector = PatchSelector(grid: grid, exponent: exponent, overlapPenalty: 0.5)
     selector.begin(map)
     var chosen: [(PixelRect, Double)] = []
     while chosen.count < count, let next = selector.next(least: least) { chosen.append((next.rect, next.gain)) }
@@ -40,16 +42,15 @@ import Testing
     }
   }
 
-  @Test func gainIsWhatIsNewlyCoveredAndFalls() {
+  @Test(arguments: [1, 2, 4, 8]) func gainIsWhatIsNewlyCoveredAndFalls(exponent: Int) {
     var random = SeededGenerator("gainIsWhatIsNewlyCoveredAndFalls", seed: 21)
     for _ in 0..<30 {
       var map = emptyMap()
       for _ in 0..<60 { map.values[random.int(0...map.values.count - 1)] = Float(random.double(0.2...1)) }
       var seen: Set<Int> = []
-      for (rect, gain) in select(map, count: 8) {
+      for (rect, gain) in select(map, count: 8, exponent: exponent) {
         let fresh = cells(rect).subtracting(seen).reduce(0) { sum, cell in
-          let p = Double(map.values[cell])
-          return sum + p * p * p * p
+          (0..<exponent).reduce(1) { power, _ in power * Double(map.values[cell]) } + sum
         }
         #expect(abs(gain - fresh) < 1e-4)
         seen.formUnion(cells(rect))

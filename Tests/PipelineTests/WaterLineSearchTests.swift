@@ -7,7 +7,7 @@ import Video
 
 @testable import Pipeline
 
-/// In which glances the water line is looked for, and what becomes of the memory that they were written into.
+/// In which glances the water line is looked for, and that no glance shows through in another that is written into its memory.
 @Suite(.timeLimit(.minutes(10))) struct WaterLineSearchTests {
   private let input: ClipOnDisk
   private let thread = ThreadExecutor(name: "pdn.vision")
@@ -30,8 +30,22 @@ import Video
   }
 
   /// Frames come every 0.04 s and are all glanced at.
-  @Test(arguments: [false, true]) func theLineIsLookedForFiveTimesPerSecondWhereComputeIsLimited(isLimited: Bool) async throws {
+  @Test(arguments: [false, true]) func theLineIsLookedForEveryFifthOfASecondWhereComputeIsLimited(isLimited: Bool) async throws {
     defer { thread.shutdown() }
+    let searched = try await searched(try frames(), isLimited: isLimited)
+    #expect(searched == (isLimited ? [0, 5, 10] : Array(0..<12)))
+  }
+
+  /// What was seen before is no use to a new epoch, although its time goes on.
+  @Test func aNewEpochIsSearchedAtOnce() async throws {
+    defer { thread.shutdown() }
+    let frames = try frames().enumerated().map { index, frame in
+      VideoFrame(id: FrameID(epoch: index < 3 ? 0 : 1, sequence: index), time: frame.time, pixels: frame.pixels)
+    }
+    #expect(try await searched(frames, isLimited: true) == [0, 3, 8])
+  }
+
+  private func searched(_ frames: [VideoFrame], isLimited: Bool) async throws -> [Int] {
     var spec = TestRun.small
     spec.glance.seconds = 0
     spec.compute = isLimited ? PipelineSpec.Compute(share: 10, leastPixels: 1_000_000) : nil
@@ -39,17 +53,17 @@ import Video
     let stage = ContextStage(
       detector: detector, looking: looking, evidenceScore: 0.1, hasLuma: true, hasStrips: true, executor: thread)
     var searched: [Int] = []
-    for (index, frame) in try frames().enumerated() {
+    for (index, frame) in frames.enumerated() {
       let decoded = DecodedFrame(frame: frame, times: StageTimes(read: .now, decoded: .now))
       let glanced = await stage.process(ContextStage.Input(decoded: decoded, isSweeping: false))
       let glance = try await glanced.glance.value
       #expect(glance.isFresh && glance.maps != nil && glance.luma.width > 0)
       if glance.strips.columns > 0 { searched.append(index) }
     }
-    #expect(searched == (isLimited ? [0, 5, 10] : Array(0..<12)))
+    return searched
   }
 
-  /// Memory that comes back is used again, and whoever still holds a glance keeps what is in it.
+  /// Whoever still holds a glance keeps what is in it, and nobody sees what was in its memory before.
   @Test func aGlanceThatIsGivenBackStaysWhatItWas() async throws {
     defer { thread.shutdown() }
     let frames = try frames()

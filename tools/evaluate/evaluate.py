@@ -3,6 +3,7 @@
 
     tools/evaluate/evaluate stills                        # every labelled set: tables, JSON, figures
     tools/evaluate/evaluate stills coral --patches 0,2,4 --baselines none
+    tools/evaluate/evaluate stills coral.night roads.haze --patches 2 --baselines none
     tools/evaluate/evaluate stills path/to/set --pipeline maritime
     tools/evaluate/evaluate video                         # tracks against those of the native frame
     tools/evaluate/evaluate waterline                     # the horizon of the records against labels
@@ -26,6 +27,7 @@ import tracking
 import variants
 import video
 import waterline
+import weather
 from places import ROOT
 from program import Program
 
@@ -52,7 +54,8 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="evaluate", description="Measures what pdnstream finds and what it costs, on the shared footage.")
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("stills", help="labelled pictures, against both dense references and simpler choices of patches")
-    known = f"{', '.join(sets.KNOWN)} (default: all of them), or a folder with images/, labels/ and classes.txt"
+    known = f"{', '.join(sets.KNOWN)} (default: all of them), one of these in other weather ({', '.join(weather.KINDS)}) as coral.night, "
+    known += "or a folder with images/, labels/ and classes.txt"
     command.add_argument("sets", nargs="*", metavar="SET", help=known)
     command.add_argument("--pipeline", help="in place of the set's own (driving for a folder)")
     command.add_argument("--patches", type=numbers, default=[0, 1, 2, 3, 4, 6, 8], metavar="K,K")

@@ -1,7 +1,9 @@
 """Where things are: the project, the shared footage, and what an evaluation keeps."""
 
+import hashlib
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -41,3 +43,9 @@ def kept(folder: str) -> Path:
 
 def pictures(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES)
+
+
+def stamp(files: Iterable[Path]) -> str:
+    """Changes when one of the files does: name, size, time."""
+    lines = (f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in sorted(files) if path.is_file())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from places import fail, kept
+from places import fail, kept, stamp
 
 Record = dict[str, Any]
 
@@ -62,12 +62,6 @@ class Program:
             fail(f"'{' '.join(map(str, words))}' ended with {ended.returncode}: {last[0]}")
         unfinished.rename(records)
         return records
-
-
-def stamp(files: Iterable[Path]) -> str:
-    """Changes when one of the files does: name, size, time."""
-    lines = (f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in sorted(files) if path.is_file())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 class Progress:

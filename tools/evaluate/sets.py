@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+import weather
 from places import data, fail, pictures
 
 # The same groups as those of eval_detect.py in the shared folder; a class in none is not scored.
@@ -23,6 +24,7 @@ class LabelledSet:
     folder: Path
     pipeline: str
     bursts: str  # how pictures belong together: a rule of bursts.py
+    painted: Path | None = None  # the folder whose pictures these are, in other weather
 
     @property
     def images(self) -> Path:
@@ -30,6 +32,10 @@ class LabelledSet:
 
     def pictures(self) -> list[Path]:
         return pictures(self.images)
+
+    def originals(self) -> list[Path]:
+        """In the order of the pictures; in other weather all would look alike."""
+        return pictures((self.painted or self.folder) / "images")
 
     def truth(self, picture: Path, width: int, height: int) -> dict[str, np.ndarray]:
         """Labelled boxes by group, one row of left, top, right, bottom in px each."""
@@ -57,12 +63,17 @@ KNOWN = {
 
 
 def find(name: str, pipeline: str | None) -> LabelledSet:
-    """A known set by name, or any folder with images/, labels/ and classes.txt."""
-    if name in KNOWN:
-        path, usual, bursts = KNOWN[name]
-        return LabelledSet(name, data(path), pipeline or usual, bursts)
+    """A known set by name, in other weather as NAME.WEATHER, or any folder with images/, labels/ and classes.txt."""
+    known, dot, kind = name.partition(".")
+    if known in KNOWN and (not dot or kind in weather.KINDS):
+        path, usual, bursts = KNOWN[known]
+        source = data(path)
+        if not dot:
+            return LabelledSet(name, source, pipeline or usual, bursts)
+        return LabelledSet(name, weather.folder(known, source, kind), pipeline or usual, bursts, source)
     folder = Path(name)
     missing = [part for part in ("images", "labels", "classes.txt") if not (folder / part).exists()]
     if missing:
-        fail(f"'{name}' is no set of {', '.join(KNOWN)} and no folder with {', '.join(missing)}. Check the path.")
+        others = f"one of them in other weather ({', '.join(weather.KINDS)}), as in coral.night"
+        fail(f"'{name}' is no set of {', '.join(KNOWN)}, not {others}, and no folder with {', '.join(missing)}. Check the path.")
     return LabelledSet(folder.resolve().name, folder.resolve(), pipeline or "driving", "look")

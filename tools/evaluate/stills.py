@@ -25,7 +25,7 @@ def evaluate(name: str, pipeline: str | None, program: Program, counts: list[int
     labelled = sets.find(name, pipeline)
     runs = variants.plain(labelled, counts)
     runs += variants.baselines(labelled, program, baseline_counts, wanted)
-    burst = bursts.bursts(labelled.pictures(), labelled.bursts)
+    burst = bursts.bursts(labelled.originals(), labelled.bursts)
     draws = intervals.draws(burst)
     progress = Progress(len(runs))
     costs: dict[str, Row] = {}

@@ -24,7 +24,7 @@ public struct Bench: Sendable {
   }
 
   /// - Parameters:
-  ///   - frames: frames of the pipeline's run; the parts and the dense references take fewer.
+  ///   - frames: frames of the pipeline's run; the parts and the dense references take fewer, down to some dozens.
   ///   - cores: cores that the process may use.
   ///   - stage: told what is measured next, for progress.
   /// - Throws: the first fault of any of the runs.
@@ -163,13 +163,14 @@ public struct Bench: Sendable {
     return Looks(glance: glance.input, glanceFPS: glanceFPS, patchesPerSecond: patchesPerSecond, headMS: headMS)
   }
 
-  /// Glances with the head and without it, in turn: some at a time, so that no thread of the engine waits for work, which it does at full speed.
+  /// Glances with the head and without it, in turn, and some at a time: a thread of the engine that has nothing to do spins, which counts as CPU time, and in a
+  /// batch that happens at its end only.
   /// - Returns: CPU milliseconds of the whole process that the head adds to a glance, reading its maps left out; between the lower quartiles of both,
   ///   since other work on the machine only ever adds.
   private func headAlone(
     _ detector: Detector, _ meter: CPUMeter, _ view: LookView, _ pixels: PixelBuffer, count: Int
   ) async throws -> Double {
-    let together = 4 * options.parallelPatches
+    let together = min(2 * options.parallelPatches, 8)
     func spent() -> Duration { ProcessUsage.now().cpu - (meter.reading().labels[Detector.Label.choice] ?? .zero) }
     func cost(hasMaps: Bool) async throws -> Double {
       let before = spent()
@@ -178,7 +179,7 @@ public struct Bench: Sendable {
     }
     var (plain, withHead): ([Double], [Double]) = ([], [])
     _ = (try await cost(hasMaps: false), try await cost(hasMaps: true))
-    for _ in 0..<max(2 * count / together, 16) {
+    for _ in 0..<max(count / together, 4) {
       plain.append(try await cost(hasMaps: false))
       withHead.append(try await cost(hasMaps: true))
     }

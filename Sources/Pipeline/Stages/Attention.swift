@@ -5,7 +5,7 @@ import Perception
 /// A class, since it is much to copy; it belongs to its stage alone.
 final class Attention {
   private(set) var planner: AttentionPlanner
-  /// Where the water ended in the last frame; nil where there is no such line or it is not looked for.
+  /// Where the water ended in the last frame, seen or carried on; nil where there is no such line, or in a pipeline without.
   private(set) var horizon: Horizon?
   /// How the camera moved over the last frames.
   private(set) var camera = CameraPath()
@@ -90,6 +90,7 @@ final class Attention {
       return
     }
     let strips = input.glance.strips
+    // Not every glance comes with strips: the line is looked for less often.
     if let maps = input.glance.maps, strips.columns > 0 {
       horizon = watch?.update(maps, strips: strips, motion: moved, at: time)
     } else {

@@ -43,7 +43,7 @@ actor ContextStage: Stage {
     let view = looking.glanceView(of: pixels)
     defer { index += 1 }
     let isGlanced = isGlanced(input.frame, view, isSweeping)
-    let hasStrips =
+    let seeksLine =
       hasStrips && isGlanced && lineSchedule.takes(at: input.frame.time, interval: looking.lineInterval, pixels: 0, income: nil)
     return GlancedFrame(
       index: index, frame: input.frame, view: view, times: input.times, live: input.live, glancePixels: isGlanced ? view.input.area : 0,
@@ -52,7 +52,7 @@ actor ContextStage: Stage {
           return Glance(isFresh: false, candidates: [], maps: nil, luma: try await detector.thumbnail(view, at: pixels))
         }
         return try await detector.glance(
-          view, at: pixels, scoreAtLeast: evidenceScore, hasMaps: looking.readsMaps, hasLuma: hasLuma, hasStrips: hasStrips)
+          view, at: pixels, scoreAtLeast: evidenceScore, hasMaps: looking.readsMaps, hasLuma: hasLuma, hasStrips: seeksLine)
       })
   }
 

@@ -74,7 +74,7 @@ actor Detector {
     _ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double, hasMaps: Bool, hasLuma: Bool, hasStrips: Bool = false
   ) async throws -> Glance {
     let hasMaps = hasMaps && manifest.glance != nil
-    let stride = hasStrips && hasMaps ? manifest.glance?.maps.stride : nil
+    let stride = hasStrips && hasMaps && manifest.glance?.maps.waterline != nil ? manifest.glance?.maps.stride : nil
     var luma = hasLuma ? buffers.luma() : LumaThumbnail()
     var strips = stride == nil ? GlanceStrips() : buffers.strips()
     let input = DetectorInput(size: view.input, hasMaps: hasMaps)

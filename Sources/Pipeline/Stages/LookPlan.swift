@@ -46,10 +46,12 @@ struct LookPlan: Sendable {
     return isSweeping ? max(Self.sweepInterval, glance.seconds) : glance.seconds
   }
 
-  private static let sweepInterval = 1.0
+  /// Media seconds from one search for the water line to the next at least; 0 = in every glance. In between the camera's motion carries the line.
+  var lineInterval: Double { mode == .planned && compute != nil ? Self.searchInterval : 0 }
 
-  /// Media seconds from one search for the water line to the next at least, in glances; 0 = in every one. In between the camera's motion carries the line.
-  var lineInterval: Double { mode == .planned && compute != nil ? 0.2 : 0 }
+  private static let sweepInterval = 1.0
+  /// As long as the line is smoothed over. With a search in every glance of a rolling boat the median error was 0.33 % of the height instead of 0.40.
+  private static let searchInterval = 0.2
 
   /// The glance is for choosing patches; a reference that looks everywhere asks no advice and pays for none.
   var readsMaps: Bool { hasMaps && mode == .planned }
