@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the saliency head of the glance, from labelled pictures to models/saliency-head.onnx.
 
-    tools/train/train [--data FOLDER] [--work FOLDER]     the head that ships: 20 to 25 minutes on two cores
+    tools/train/train [--data FOLDER] [--work FOLDER]     the head that ships: 19 minutes on two cores
     tools/train/train --report                            what each step adds, over five seeds: about 15 minutes more
     tools/train/train --unfreeze                          whether the trunk should learn too, over five seeds: about 40 minutes more
 
