@@ -1,6 +1,7 @@
 /// Decides which frames are glanced at: the first one, and then whenever the last glance is old enough and the next one is paid for.
 ///
-/// Between glances the patches go by what is remembered, carried along by the camera's motion, and by the predicted tracks.
+/// Between glances the patches go by what is remembered, carried along by the camera's motion, and by the predicted tracks. Another one says in the same way in
+/// which of the glances the water line is looked for.
 public struct GlanceSchedule: Sendable {
   /// Frames come at instants that are rounded to the container's clock; this much too early is still on time, of the interval.
   private static let tolerance = 0.02

@@ -10,9 +10,14 @@ struct HeatMap: Sendable {
     self.rows = rows
   }
 
-  /// Takes a row-major map of at least `rows * columns` values; what is no number or negative counts as 0.
-  mutating func take(_ map: UnsafeBufferPointer<Float>) {
+  /// Takes the top left of a row-major map with rows of `pitch` values; what is no number or negative counts as 0.
+  /// - Returns: false when that is not as large as this map.
+  mutating func take(_ map: [Float], pitch: Int) -> Bool {
+    guard pitch >= columns, map.count >= (rows - 1) * pitch + columns else { return false }
     values.removeAll(keepingCapacity: true)
-    for value in map.prefix(rows * columns) { values.append(value > 0 ? min(value, 1) : 0) }
+    for row in 0..<rows {
+      for value in map[row * pitch..<row * pitch + columns] { values.append(value > 0 ? min(value, 1) : 0) }
+    }
+    return true
   }
 }

@@ -34,11 +34,11 @@ public struct HorizonEstimator: Sendable {
   /// The water line of a frame; nil when there is none, or when map and picture do not fit each other.
   ///
   /// - Parameters:
-  ///   - map: at least `rows * columns` values, row by row from the top left, 0...1; further rows are not read.
+  ///   - map: row by row from the top left, 0...1; further rows and columns, the padding of the network's input, are not read.
+  ///   - pitch: values from one row of the map to the next; nil: as many as there are columns.
   ///   - strips: of the picture that the map is of, with the map's cells.
-  public mutating func estimate(_ map: UnsafeBufferPointer<Float>, strips: GlanceStrips) -> Horizon? {
-    guard map.count >= heat.rows * heat.columns, strips.columns > 0, 2 * strips.columns - 1 <= heat.columns else { return nil }
-    heat.take(map)
+  public mutating func estimate(_ map: [Float], pitch: Int? = nil, strips: GlanceStrips) -> Horizon? {
+    guard strips.columns > 0, 2 * strips.columns - 1 <= heat.columns, heat.take(map, pitch: pitch ?? heat.columns) else { return nil }
     // Glance pixels until further down.
     let cell = Double(strips.cell)
     guard let judged = posterior.judge(width: Float(frameWidth / cellWidth * cell), strips: strips, heat: heat),
@@ -47,10 +47,5 @@ public struct HorizonEstimator: Sendable {
     let scale = cellHeight / cell
     let (middle, half) = (Double(judged.line.middle) * scale, Double(judged.line.drop) * scale / 2)
     return Horizon(left: middle - half, right: middle + half, frameWidth: frameWidth, confidence: judged.confidence)
-  }
-
-  /// As above.
-  public mutating func estimate(_ map: [Float], strips: GlanceStrips) -> Horizon? {
-    map.withUnsafeBufferPointer { estimate($0, strips: strips) }
   }
 }

@@ -1,13 +1,8 @@
 /// Follows the line where the water ends from glance to glance: the map of the head, the line in it and in the picture, and its course over time.
 public struct HorizonWatch: Sendable {
-  private let frame: Size
-  private let columns: Int
-  private let rows: Int
   private var estimator: HorizonEstimator
   /// Nil for pictures that have nothing to do with each other.
   private var filter: HorizonFilter?
-  /// The part of the map that the frame fills.
-  private var heat: [Float] = []
 
   /// - Parameters:
   ///   - frame: size of the displayed frame, pixels.
@@ -17,10 +12,9 @@ public struct HorizonWatch: Sendable {
   ///   - isolated: each picture on its own.
   /// - Returns: nil when the frame is too small for a line.
   public init?(frame: Size, stride: Int, scaleX: Double, scaleY: Double, isolated: Bool) {
-    self.frame = frame
     // Whole glance pixels first: a rounding error must not ask for a column or row that the map does not have.
-    columns = (Int((Double(frame.width) * scaleX).rounded()) + stride - 1) / stride
-    rows = (Int((Double(frame.height) * scaleY).rounded()) + stride - 1) / stride
+    let columns = (Int((Double(frame.width) * scaleX).rounded()) + stride - 1) / stride
+    let rows = (Int((Double(frame.height) * scaleY).rounded()) + stride - 1) / stride
     guard columns >= 4, rows >= 2 else { return nil }
     estimator = HorizonEstimator(
       columns: columns, rows: rows, cellWidth: Double(stride) / scaleX, cellHeight: Double(stride) / scaleY, frameWidth: Double(frame.width)
@@ -35,22 +29,15 @@ public struct HorizonWatch: Sendable {
   ///   - strips: of the same glance.
   ///   - motion: of the camera since the frame before; nil when unknown.
   public mutating func update(_ maps: GlanceMaps, strips: GlanceStrips, motion: CameraMotion?, at time: MediaTime) -> Horizon? {
-    let estimate = crop(maps) ? estimator.estimate(heat, strips: strips) : nil
+    // The map reaches beyond the frame where the network's input is padded.
+    let estimate = maps.waterline.flatMap { line in
+      line.count >= maps.cells ? estimator.estimate(line, pitch: maps.columns, strips: strips) : nil
+    }
     return filter == nil ? estimate : filter?.update(estimate, at: time, motion: motion)
   }
 
   /// The line in a frame that is not searched for it, carried by the camera's motion; nil where none is believed.
   public mutating func carry(by motion: CameraMotion?) -> Horizon? {
     filter?.carried(by: motion)
-  }
-
-  /// Leaves out the padding of the network's input.
-  private mutating func crop(_ maps: GlanceMaps) -> Bool {
-    guard let waterline = maps.waterline, maps.columns >= columns, maps.rows >= rows, waterline.count >= maps.cells else { return false }
-    heat.removeAll(keepingCapacity: true)
-    for row in 0..<rows {
-      heat.append(contentsOf: waterline[row * maps.columns..<row * maps.columns + columns])
-    }
-    return true
   }
 }

@@ -122,6 +122,7 @@ import Testing
     #expect(estimator.estimate([Float](repeating: 1, count: 3600), strips: plain) == nil)
     #expect(estimator.estimate([Float](repeating: .nan, count: 3600), strips: plain) == nil)
     #expect(estimator.estimate([Float](repeating: 0.5, count: 3599), strips: plain) == nil, "too few values are not read")
+    #expect(estimator.estimate([Float](repeating: 0.5, count: 3600), pitch: 79, strips: plain) == nil, "rows too short for the map")
     for most in [0.05, 0.3, 1.0] {
       for _ in 0..<20 {
         let found = estimator.estimate(background(&random, upTo: most), strips: plain)

@@ -35,7 +35,8 @@ import Testing
     rgb.withUnsafeBytes { strips.take(rgb: $0, size: size, bytesPerRow: 3 * size.width, cell: cell) }
     var heat = HeatMap(columns: (size.width + cell - 1) / cell, rows: max((size.height + cell - 1) / cell, 2))
     let map = (0..<heat.columns * heat.rows).map { _ in Float(random.double(-0.2...1.2)) }
-    map.withUnsafeBufferPointer { heat.take($0) }
+    let isTaken = heat.take(map, pitch: heat.columns)
+    #expect(isTaken)
     var field = LineField()
     field.take(strips, heat: heat)
     return field

@@ -85,17 +85,13 @@ final class Attention {
       planner.learn(input.report.looks.moved(by: since), at: input.report.time)
       tracks.append(contentsOf: input.report.tracks(for: glanced.frame).lazy.map { $0.moved(by: since) })
     }
-    guard input.glance.isFresh else {
-      horizon = watch?.carry(by: moved)
-      return
-    }
-    let strips = input.glance.strips
     // Not every glance comes with strips: the line is looked for less often.
-    if let maps = input.glance.maps, strips.columns > 0 {
-      horizon = watch?.update(maps, strips: strips, motion: moved, at: time)
+    if let maps = input.glance.maps, input.glance.strips.columns > 0 {
+      horizon = watch?.update(maps, strips: input.glance.strips, motion: moved, at: time)
     } else {
       horizon = watch?.carry(by: moved)
     }
+    guard input.glance.isFresh else { return }
     if let pictures {
       try pictures.read(glanced.frame.id.sequence, into: &evidence)
       planner.see(evidence, at: time)

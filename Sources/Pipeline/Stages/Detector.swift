@@ -74,7 +74,8 @@ actor Detector {
     _ view: LookView, at pixels: PixelBuffer, scoreAtLeast score: Double, hasMaps: Bool, hasLuma: Bool, hasStrips: Bool = false
   ) async throws -> Glance {
     let hasMaps = hasMaps && manifest.glance != nil
-    let stride = hasStrips && hasMaps && manifest.glance?.maps.waterline != nil ? manifest.glance?.maps.stride : nil
+    let head = hasStrips && hasMaps ? manifest.glance?.maps : nil
+    let stride = head?.waterline == nil ? nil : head?.stride
     var luma = hasLuma ? buffers.luma() : LumaThumbnail()
     var strips = stride == nil ? GlanceStrips() : buffers.strips()
     let input = DetectorInput(size: view.input, hasMaps: hasMaps)
